@@ -1,0 +1,3 @@
+"""genloss: measure, replay, foresee and stop model collapse."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,17 @@
+"""The errors a user can cause. Everything else is a bug, and exits with code 3."""
+
+
+class GenlossError(Exception):
+    """One clear line that says what is wrong and what to try; the command line exits with code 2."""
+
+
+class SourceError(GenlossError):
+    """A source cannot be opened, read or understood."""
+
+
+class ProfileError(GenlossError):
+    """A profile file is damaged, of another version, or cannot be merged with another."""
+
+
+class MeasureError(GenlossError):
+    """Two profiles cannot be compared."""

@@ -1,0 +1,103 @@
+"""Adding sorted sparse tables: one walk over both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from genloss.profiles.jit import jit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@jit
+def merge_entries(
+    a_keys: NDArray[np.uint64],
+    a_tokens: NDArray[np.int64],
+    a_records: NDArray[np.uint32],
+    a_groups: NDArray[np.uint32],
+    b_keys: NDArray[np.uint64],
+    b_tokens: NDArray[np.int64],
+    b_records: NDArray[np.uint32],
+    b_groups: NDArray[np.uint32],
+) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32]]:
+    """The union of two increasing key lists, the counts of equal keys added."""
+    room = len(a_keys) + len(b_keys)
+    keys = np.empty(room, np.uint64)
+    tokens = np.empty(room, np.int64)
+    records = np.empty(room, np.uint32)
+    groups = np.empty(room, np.uint32)
+    i = j = n = 0
+    while i < len(a_keys) or j < len(b_keys):
+        from_a = j == len(b_keys) or (i < len(a_keys) and a_keys[i] <= b_keys[j])
+        from_b = i == len(a_keys) or (j < len(b_keys) and b_keys[j] <= a_keys[i])
+        if from_a and from_b:
+            keys[n] = a_keys[i]
+            tokens[n] = a_tokens[i] + b_tokens[j]
+            records[n] = a_records[i] + b_records[j]
+            groups[n] = a_groups[i] + b_groups[j]
+            i += 1
+            j += 1
+        elif from_a:
+            keys[n] = a_keys[i]
+            tokens[n] = a_tokens[i]
+            records[n] = a_records[i]
+            groups[n] = a_groups[i]
+            i += 1
+        else:
+            keys[n] = b_keys[j]
+            tokens[n] = b_tokens[j]
+            records[n] = b_records[j]
+            groups[n] = b_groups[j]
+            j += 1
+        n += 1
+    return keys[:n].copy(), tokens[:n].copy(), records[:n].copy(), groups[:n].copy()
+
+
+@jit
+def merge_hashes(
+    a: NDArray[np.uint64], b: NDArray[np.uint64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where each hash of the union of two increasing lists stands in ``a`` and in ``b``; -1 where it is not there."""
+    room = len(a) + len(b)
+    in_a = np.full(room, -1, np.int64)
+    in_b = np.full(room, -1, np.int64)
+    i = j = n = 0
+    while i < len(a) or j < len(b):
+        from_a = j == len(b) or (i < len(a) and a[i] <= b[j])
+        from_b = i == len(a) or (j < len(b) and b[j] <= a[i])
+        if from_a:
+            in_a[n] = i
+            i += 1
+        if from_b:
+            in_b[n] = j
+            j += 1
+        n += 1
+    return in_a[:n].copy(), in_b[:n].copy()
+
+
+@jit
+def take_texts(
+    offsets: NDArray[np.int64], data: NDArray[np.uint8], other_offsets: NDArray[np.int64], other: NDArray[np.uint8],
+    places: NDArray[np.int64], other_places: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """The texts at ``places``, or at ``other_places`` of the other list where ``places`` is -1."""
+    n = len(places)
+    out_offsets = np.zeros(n + 1, np.int64)
+    for k in range(n):
+        i, j = places[k], other_places[k]
+        size = offsets[i + 1] - offsets[i] if i >= 0 else other_offsets[j + 1] - other_offsets[j]
+        out_offsets[k + 1] = out_offsets[k] + size
+    out = np.empty(out_offsets[n], np.uint8)
+    for k in range(n):
+        i, j = places[k], other_places[k]
+        at = out_offsets[k]
+        if i >= 0:
+            for m in range(offsets[i + 1] - offsets[i]):
+                out[at + m] = data[offsets[i] + m]
+        else:
+            for m in range(other_offsets[j + 1] - other_offsets[j]):
+                out[at + m] = other[other_offsets[j] + m]
+    return out_offsets, out

@@ -1,0 +1,160 @@
+"""What each measure means, in words a newcomer can check: the part of a report that defines its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+UNIT_NAMES: Final = {"words": "words", "pairs": "word pairs", "records": "records"}
+"""The counted units, as a reader knows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One measure, defined."""
+
+    title: str
+    """As a reader would say it, to stand after the unit's name."""
+    sentence: str
+    formula: str
+    unit: str
+    """Unit and range of the value."""
+    source: str
+
+
+MEANINGS: Final = {
+    "tail_survival": Meaning(
+        "rare types still alive",
+        "Of the rare types of human text, the share that still occurs in the candidate, over the share that still occurs in other human "
+        "text of the same size.",
+        "mean over splits of the reference into halves A and B of (alive in candidate / alive in B), for the rare types listed from A, "
+        "candidate and B rarefied to the same number of groups and tokens",
+        "ratio, 0 and up; 1 = nothing lost. Rare: Zipf value below 4, fewer than 10 per million tokens",
+        "genloss; Zipf value: van Heuven et al. 2014; rarefaction: Chao et al. 2014",
+    ),
+    "novelty": Meaning(
+        "tokens new to the reference",
+        "Share of the candidate's tokens whose type the human reference never shows; human text has some too.",
+        "tokens of types absent from the reference / all tokens",
+        "share of tokens, 0-100 %",
+        "genloss",
+    ),
+    "tail_mass": Meaning(
+        "tokens that are rare types",
+        "Share of the tokens that are rare types of human text: how much of the text the tail makes up.",
+        "tokens of types with Zipf value below 4 in the reference / all tokens",
+        "share of tokens, 0-100 %",
+        "genloss; Zipf value: van Heuven et al. 2014",
+    ),
+    "coverage": Meaning(
+        "coverage",
+        "Share of the population's tokens that belong to types this sample has seen at all.",
+        "1 - (f1 / n) * ((n - 1) f1) / ((n - 1) f1 + 2 f2), with f1, f2 the types seen once and twice among n tokens",
+        "share of tokens, 0-100 %",
+        "Good 1953; Chao and Jost 2012",
+    ),
+    "hill_0": Meaning(
+        "richness at equal coverage",
+        "Number of distinct types, both sides read at the same coverage.",
+        "Hill number of order 0: S",
+        "types, 1 and up",
+        "Hill 1973; Chao et al. 2014",
+    ),
+    "hill_1": Meaning(
+        "typical types at equal coverage",
+        "Number of equally common types that would be as diverse, weighing types by frequency; both sides at the same coverage.",
+        "Hill number of order 1: exp(-sum p log p)",
+        "types, 1 and up",
+        "Hill 1973; Chao et al. 2014",
+    ),
+    "hill_2": Meaning(
+        "dominant types at equal coverage",
+        "The same with most weight on the commonest types; both sides at the same coverage.",
+        "Hill number of order 2: 1 / sum p^2",
+        "types, 1 and up",
+        "Hill 1973; Chao et al. 2014",
+    ),
+    "hill_0_at_size": Meaning(
+        "richness at equal size",
+        "Number of distinct types, both sides read at the same number of groups and tokens.",
+        "Hill number of order 0 after rarefaction: S",
+        "types, 1 and up",
+        "Hill 1973; Chao et al. 2014",
+    ),
+    "hill_1_at_size": Meaning(
+        "typical types at equal size",
+        "Number of equally common types that would be as diverse, weighing types by frequency; both sides at the same size.",
+        "Hill number of order 1 after rarefaction: exp(-sum p log p)",
+        "types, 1 and up",
+        "Hill 1973; Chao et al. 2014",
+    ),
+    "hill_2_at_size": Meaning(
+        "dominant types at equal size",
+        "The same with most weight on the commonest types; both sides at the same size.",
+        "Hill number of order 2 after rarefaction: 1 / sum p^2",
+        "types, 1 and up",
+        "Hill 1973; Chao et al. 2014",
+    ),
+    "js_divergence": Meaning(
+        "distance from the reference",
+        "How far the two distributions of types lie apart; two human samples lie apart too, by their size.",
+        "Jensen-Shannon divergence: H((P + Q) / 2) - (H(P) + H(Q)) / 2, H in bits",
+        "bits, 0-1",
+        "Lin 1991",
+    ),
+    "distinct": Meaning(
+        "distinct types at equal size",
+        "Distinct types over tokens, both sides read at the same size.",
+        "types / tokens after rarefaction",
+        "share of tokens, 0-100 %",
+        "Li et al. 2016",
+    ),
+    "repeated_share": Meaning(
+        "repeated tokens",
+        "Share of tokens that repeat a type already seen in the same sample.",
+        "1 - types / tokens, at the candidate's size",
+        "share of tokens, 0-100 %",
+        "genloss",
+    ),
+    "compression_ratio": Meaning(
+        "compressed size",
+        "What zstd leaves of the text: repetitive text packs smaller.",
+        "compressed bytes / bytes, over a fixed sample of records in a shuffled order",
+        "ratio, 0-1; lower = more repetitive",
+        "Shaib et al. 2024",
+    ),
+    "duplicate_share": Meaning(
+        "duplicates",
+        "Share of records that repeat an earlier one word for word.",
+        "1 - distinct records / records",
+        "share of records, 0-100 %",
+        "Lee et al. 2022",
+    ),
+    "overlap_share": Meaning(
+        "found in the reference",
+        "Share of the candidate's records that stand in the reference word for word.",
+        "candidate records whose hash is in the reference / candidate records",
+        "share of records, 0-100 %",
+        "genloss",
+    ),
+    "length": Meaning("length", "Mean number of words of a record.", "tokens / records", "words, 0 and up", "genloss"),
+}
+
+NULL_MEANING: Final = (
+    "Human range: what the same measure reads for human text of the candidate's size, from splits of the reference. "
+    "A loss is a value outside it, not merely a low one."
+)
+
+TOGETHER: Final = (
+    "Survival and novelty are read together. Noise mimics rarity: misspelt and invented words can hit rare words by accident and keep "
+    "them alive. Survival near or above 1 is health only where novelty is near the human range too; where novelty is high, it is noise."
+)
+
+
+def measure_title(name: str) -> str:
+    """``words.tail_survival`` as ``words: rare types still alive``; a name that is not known is given back as it is."""
+    unit, _, measure = name.partition(".")
+    meaning = MEANINGS.get(measure)
+    if meaning is None:
+        return name
+    return f"{UNIT_NAMES.get(unit, unit)}: {meaning.title}"

@@ -1,1 +1,1 @@
-""""""
+"""What a corpus holds: one pass, mergeable, bounded."""

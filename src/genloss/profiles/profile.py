@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from genloss.errors import ProfileError
+from genloss.profiles.merging import add_counts
+from genloss.profiles.pair_text import pair_text
+from genloss.profiles.type_counts import FOLDS
+
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
+    from genloss.profiles.names import Names
     from genloss.profiles.type_counts import TypeCounts
 
 HASH_NAME = "fnv1a64-fmix64"
+
+SUMS = ("n_records", "n_tokens", "n_pairs", "n_bytes", "lengths", "raw_bytes", "packed_bytes")
+"""The parts of a profile that are plain sums."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +40,8 @@ class Profile:
     pairs: TypeCounts
     records: TypeCounts
     """Types are distinct records (their sequences of words), tokens their occurrences."""
-    groups: TypeCounts | None
-    """Types are groups, tokens the word tokens in them, ``groups`` the shards they were seen in; None where not grouped."""
+    groups: TypeCounts
+    """Types are groups, tokens the word tokens in them, ``groups`` the blocks they were seen in. Empty where not grouped."""
     n_records: NDArray[np.int64]
     """Shape (16,): records by fold."""
     n_tokens: NDArray[np.int64]
@@ -38,19 +50,103 @@ class Profile:
     """Shape (16,): word-pair tokens by fold (a record of n words has n - 1)."""
     n_bytes: NDArray[np.int64]
     """Shape (16,): bytes of UTF-8 text by fold."""
-    n_groups: NDArray[np.int64]
-    """Shape (16,): distinct groups by fold (an estimate above 2**16 groups; records where not grouped)."""
     lengths: NDArray[np.int64]
     """Shape (16, 64): records by fold and by length class; see ``profiles.lengths``."""
     raw_bytes: NDArray[np.int64]
-    """Shape (16,): bytes of text that were compressed, in windows of fixed size, of the sampled records."""
+    """Shape (16,): bytes of text that were compressed; see ``profiles.compression``."""
     packed_bytes: NDArray[np.int64]
     """Shape (16,): what zstd made of them."""
     codec: str
     """Compressor and version, or ``mixed`` where profiles of different versions were added."""
     content: int
     """Sum of all records' hashes modulo 2**64: the same records give the same number, in whatever order."""
-    example_ids: Mapping[int, str] = field(default_factory=dict)
-    """Record hash -> the record's id or location, for the records that ``examples`` of words and pairs name."""
+    example_ids: Names
+    """The ids of the records that ``examples`` of words and pairs name; ``example_ids.get(hash) -> str | None``."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Parts written by a later version, kept as they are."""
+
+    @cached_property
+    def n_groups(self) -> NDArray[np.int64]:
+        """Shape (16,): distinct groups by fold. Exact to 2**16 groups, an estimate above; records where not grouped."""
+        if not self.grouped:
+            return self.n_records
+        kept = np.bincount(self.groups.table.folds, minlength=FOLDS)
+        return kept.astype(np.int64) << self.groups.level
+
+    @property
+    def group_span(self) -> float:
+        """Blocks of input that a group was seen in, on average: 1 where groups lie together, and group counts are exact."""
+        table = self.groups.table
+        return float(table.groups.sum() / len(table.keys)) if len(table.keys) else 1.0
+
+    def text_of(self, unit: str, type_hash: int) -> str | None:
+        """The text of a type of ``words`` or ``pairs``; None where it is not kept."""
+        counts: TypeCounts = getattr(self, unit)
+        found = counts.find(type_hash)
+        if found is None:
+            return None
+        table, place = found
+        return table.text(place) if unit == "words" else pair_text(self.words, table, place)
+
+    def __add__(self, other: Profile) -> Profile:
+        """The profile of both corpora together. Raises ProfileError where the two were not made alike."""
+        return add_profiles(self, other).pruned()
+
+    def pruned(self) -> Profile:
+        """The same profile, with the names of those records only that are still an example of something."""
+        tables = (self.words.table, self.words.head, self.pairs.table, self.pairs.head)
+        wanted = np.concatenate([table.examples for table in tables])
+        return replace(self, example_ids=self.example_ids.only(wanted))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the profile to one file, whole or not at all."""
+        from genloss.profiles.format import write_profile  # noqa: PLC0415 - the format needs this class
+
+        write_profile(self, path)
+
+    @staticmethod
+    def load(path: str | os.PathLike[str]) -> Profile:
+        """Read a profile. Raises ProfileError where the file is damaged or of another version; nothing in it is ever run."""
+        from genloss.profiles.format import read_profile  # noqa: PLC0415 - the format needs this class
+
+        return read_profile(path)
+
+    def __eq__(self, other: object) -> bool:
+        """True where both hold the same, to the last bit."""
+        if not isinstance(other, Profile):
+            return NotImplemented
+        from genloss.profiles.format import profile_bytes  # noqa: PLC0415 - the format needs this class
+
+        return profile_bytes(self) == profile_bytes(other)
+
+    __hash__ = None  # type: ignore[assignment]  # compared by content, so not hashable
+
+
+def add_profiles(a: Profile, b: Profile) -> Profile:
+    """The sum of two profiles, with all their names. Raises ProfileError where the two were not made alike."""
+    for what in ("tokenizer", "grouped"):
+        mine, theirs = getattr(a, what), getattr(b, what)
+        if mine != theirs:
+            msg = f"profiles differ in {what} ({mine} and {theirs}), so they cannot be added: profile the sources alike"
+            raise ProfileError(msg)
+    counts = {}
+    for unit in ("words", "pairs", "records", "groups"):
+        mine, theirs = getattr(a, unit), getattr(b, unit)
+        if mine.capacity != theirs.capacity:
+            msg = f"profiles differ in capacity ({mine.capacity} and {theirs.capacity} {unit}), so they cannot be added"
+            raise ProfileError(msg)
+        counts[unit] = add_counts(mine, theirs)
+    sums = {name: getattr(a, name) + getattr(b, name) for name in SUMS}
+    return Profile(
+        tokenizer=a.tokenizer,
+        grouped=a.grouped,
+        **counts,
+        **sums,
+        codec=a.codec if a.codec == b.codec else "mixed",
+        content=(a.content + b.content) % 2**64,
+        example_ids=a.example_ids + b.example_ids,
+        extra={**b.extra, **a.extra},
+    )
+
+
+FIELDS = tuple(f.name for f in fields(Profile))

@@ -1,0 +1,157 @@
+"""From a source to its profile: every shard counted on its own, then added up in the source's order."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from genloss.corpus.records import Tally
+from genloss.engine import map_ordered
+from genloss.errors import SourceError
+from genloss.profiles.blocks import count_block
+from genloss.profiles.profile import Profile, add_profiles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from genloss.corpus.records import Block, Rejection
+    from genloss.corpus.sources import Shard, Source
+    from genloss.profiles.settings import Settings
+
+    Progress = Callable[[int, int], None]
+    """Called after every block, from any thread, with the records and the source bytes that were read."""
+
+_NAMES_SLACK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Profiled:
+    """A profile, with the account of every record that was read to make it."""
+
+    profile: Profile
+    tally: Tally
+    name: str
+    """What the source is called in messages and reports."""
+
+
+def profile_source(
+    source: Source,
+    settings: Settings,
+    *,
+    workers: int,
+    strict: bool = False,
+    rejected: Path | None = None,
+    progress: Progress | None = None,
+) -> Profiled:
+    """Profile a source. The result does not depend on ``workers``.
+
+    ``rejected`` names a file for the records that were refused, one JSON object a line; it is written only if all goes well.
+    Raises SourceError where a file cannot be read, where nothing could be profiled, and, if ``strict``, at the first bad record.
+    """
+    total, tally = None, Tally()
+    with _RejectionFile(rejected) as refused:
+        for part, account, refusals in map_ordered(
+            lambda shard: _count_shard(source, shard, settings, strict, progress), source.shards, workers=workers
+        ):
+            refused.write(refusals)
+            tally += account
+            if part is not None:
+                total = part if total is None else _tidied(add_profiles(total, part))
+        if total is None or not tally.profiled:
+            raise SourceError(_nothing(source.name, tally))
+        _assert_nothing_lost(tally, total)
+        refused.keep()
+    return Profiled(total.pruned(), tally, source.name)
+
+
+def _count_shard(
+    source: Source, shard: Shard, settings: Settings, strict: bool, progress: Progress | None
+) -> tuple[Profile | None, Tally, list[Rejection]]:
+    total, tally, refusals = None, Tally(), list[Rejection]()
+    for block in source.blocks(shard):
+        if strict and block.rejected:
+            raise SourceError(_first_bad(block.rejected[0]))
+        tally += _account(block)
+        refusals += block.rejected
+        if len(block.text):
+            part = count_block(block, settings)
+            total = part if total is None else add_profiles(total, part)
+        if progress is not None:
+            progress(block.read, block.source_bytes)
+    return total, tally, refusals
+
+
+def _account(block: Block) -> Tally:
+    reasons = Counter(refusal.reason for refusal in block.rejected)
+    return Tally(read=block.read, profiled=len(block.text), filtered=block.filtered, rejected=dict(sorted(reasons.items())))
+
+
+def _tidied(profile: Profile) -> Profile:
+    """Drop names that are no example any more, when they may have become many: what is left at the end is the same."""
+    held = sum(len(counts.table) + len(counts.head) for counts in (profile.words, profile.pairs))
+    return profile.pruned() if len(profile.example_ids) > held + _NAMES_SLACK else profile
+
+
+def _assert_nothing_lost(tally: Tally, profile: Profile) -> None:
+    """Every record that was read is in the profile, was filtered out, or was refused; anything else is a bug of ours."""
+    accounted = tally.profiled + tally.filtered + sum(tally.rejected.values())
+    counted = int(profile.n_records.sum())
+    if accounted != tally.read or counted != tally.profiled:
+        msg = f"records were lost: {tally.read} read, {accounted} accounted for, {counted} in the profile"
+        raise AssertionError(msg)
+
+
+def _first_bad(refusal: Rejection) -> str:
+    return f"{refusal.path}, {refusal.position}: {refusal.reason} (drop --strict to count bad records and go on)"
+
+
+def _nothing(name: str, tally: Tally) -> str:
+    if not tally.read:
+        return f"{name} holds no records"
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in tally.rejected.items())
+    parts = [f"{tally.filtered:,} filtered out"] * bool(tally.filtered) + [f"refused: {reasons}"] * bool(reasons)
+    return f"{name}: none of its {tally.read:,} records can be profiled ({'; '.join(parts)}); check --text and --where"
+
+
+class _RejectionFile:
+    """The file of refused records, written beside its target and renamed when all went well."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._file: IO[str] | None = None
+
+    def __enter__(self) -> _RejectionFile:
+        if self.path is not None:
+            try:
+                self._file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed in __exit__
+                    "w", encoding="utf-8", dir=self.path.parent, prefix=f".{self.path.name}.", delete=False
+                )
+            except OSError as error:
+                msg = f"cannot write {self.path}: {error.strerror or error}; name a file in a folder that can be written to"
+                raise SourceError(msg) from error
+        return self
+
+    def write(self, refusals: list[Rejection]) -> None:
+        if self._file is not None:
+            self._file.writelines(_lines(refusals))
+
+    def keep(self) -> None:
+        if self._file is not None and self.path is not None:
+            self._file.close()
+            Path(self._file.name).replace(self.path)
+            self._file = None
+
+    def __exit__(self, *exception: object) -> None:
+        if self._file is not None:
+            self._file.close()
+            Path(self._file.name).unlink(missing_ok=True)
+
+
+def _lines(refusals: list[Rejection]) -> Iterator[str]:
+    for refusal in refusals:
+        found = {"path": refusal.path, "position": refusal.position, "reason": refusal.reason, "excerpt": refusal.excerpt}
+        yield json.dumps(found, ensure_ascii=False) + "\n"

@@ -1,0 +1,33 @@
+"""What a profile is made with, beside its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How to count."""
+
+    grouped: bool
+    nfc: bool = False
+    """The reader normalised the text to NFC; part of the tokenizer's name."""
+    keep_text: bool = True
+    """Keep the texts of types and the ids of example records; without them a profile holds hashes and counts alone."""
+    capacity: int = 1 << 20
+    """Most types of words and of word pairs that are held with exact counts before the table becomes a sample."""
+
+    @property
+    def tokenizer(self) -> str:
+        """The tokenizer's name and version."""
+        return "words-1+nfc" if self.nfc else "words-1"
+
+    @property
+    def record_capacity(self) -> int:
+        """Most distinct records that are held."""
+        return max(self.capacity // 4, 16)
+
+    @property
+    def group_capacity(self) -> int:
+        """Most distinct groups that are held."""
+        return max(self.capacity // 16, 16)

@@ -1,1 +1,1 @@
-""""""
+"""What comes in: sources, formats, records."""

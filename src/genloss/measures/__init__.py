@@ -1,1 +1,1 @@
-""""""
+"""What was lost: profiles in, estimates with intervals out."""

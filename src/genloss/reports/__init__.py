@@ -1,1 +1,1 @@
-""""""
+"""What people look at: tables, charts, one-file HTML."""

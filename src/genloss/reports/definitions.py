@@ -15,6 +15,8 @@ class Meaning:
 
     title: str
     """As a reader would say it, to stand after the unit's name."""
+    short: str
+    """The same in at most 20 characters, for tables."""
     sentence: str
     formula: str
     unit: str
@@ -25,6 +27,7 @@ class Meaning:
 MEANINGS: Final = {
     "tail_survival": Meaning(
         "rare types still alive",
+        "rare still alive",
         "Of the rare types of human text, the share that still occurs in the candidate, over the share that still occurs in other human "
         "text of the same size.",
         "mean over splits of the reference into halves A and B of (alive in candidate / alive in B), for the rare types listed from A, "
@@ -34,6 +37,7 @@ MEANINGS: Final = {
     ),
     "novelty": Meaning(
         "tokens new to the reference",
+        "new",
         "Share of the candidate's tokens whose type the human reference never shows; human text has some too.",
         "tokens of types absent from the reference / all tokens",
         "share of tokens, 0-100 %",
@@ -41,12 +45,14 @@ MEANINGS: Final = {
     ),
     "tail_mass": Meaning(
         "tokens that are rare types",
+        "share that is rare",
         "Share of the tokens that are rare types of human text: how much of the text the tail makes up.",
         "tokens of types with Zipf value below 4 in the reference / all tokens",
         "share of tokens, 0-100 %",
         "genloss; Zipf value: van Heuven et al. 2014",
     ),
     "coverage": Meaning(
+        "coverage",
         "coverage",
         "Share of the population's tokens that belong to types this sample has seen at all.",
         "1 - (f1 / n) * ((n - 1) f1) / ((n - 1) f1 + 2 f2), with f1, f2 the types seen once and twice among n tokens",
@@ -55,6 +61,7 @@ MEANINGS: Final = {
     ),
     "hill_0": Meaning(
         "richness at equal coverage",
+        "richness (q = 0)",
         "Number of distinct types, both sides read at the same coverage.",
         "Hill number of order 0: S",
         "types, 1 and up",
@@ -62,6 +69,7 @@ MEANINGS: Final = {
     ),
     "hill_1": Meaning(
         "typical types at equal coverage",
+        "typical (q = 1)",
         "Number of equally common types that would be as diverse, weighing types by frequency; both sides at the same coverage.",
         "Hill number of order 1: exp(-sum p log p)",
         "types, 1 and up",
@@ -69,6 +77,7 @@ MEANINGS: Final = {
     ),
     "hill_2": Meaning(
         "dominant types at equal coverage",
+        "dominant (q = 2)",
         "The same with most weight on the commonest types; both sides at the same coverage.",
         "Hill number of order 2: 1 / sum p^2",
         "types, 1 and up",
@@ -76,6 +85,7 @@ MEANINGS: Final = {
     ),
     "hill_0_at_size": Meaning(
         "richness at equal size",
+        "richness (q = 0)",
         "Number of distinct types, both sides read at the same number of groups and tokens.",
         "Hill number of order 0 after rarefaction: S",
         "types, 1 and up",
@@ -83,6 +93,7 @@ MEANINGS: Final = {
     ),
     "hill_1_at_size": Meaning(
         "typical types at equal size",
+        "typical (q = 1)",
         "Number of equally common types that would be as diverse, weighing types by frequency; both sides at the same size.",
         "Hill number of order 1 after rarefaction: exp(-sum p log p)",
         "types, 1 and up",
@@ -90,6 +101,7 @@ MEANINGS: Final = {
     ),
     "hill_2_at_size": Meaning(
         "dominant types at equal size",
+        "dominant (q = 2)",
         "The same with most weight on the commonest types; both sides at the same size.",
         "Hill number of order 2 after rarefaction: 1 / sum p^2",
         "types, 1 and up",
@@ -97,6 +109,7 @@ MEANINGS: Final = {
     ),
     "js_divergence": Meaning(
         "distance from the reference",
+        "distance (JS, bits)",
         "How far the two distributions of types lie apart; two human samples lie apart too, by their size.",
         "Jensen-Shannon divergence: H((P + Q) / 2) - (H(P) + H(Q)) / 2, H in bits",
         "bits, 0-1",
@@ -104,6 +117,7 @@ MEANINGS: Final = {
     ),
     "distinct": Meaning(
         "distinct types at equal size",
+        "distinct share",
         "Distinct types over tokens, both sides read at the same size.",
         "types / tokens after rarefaction",
         "share of tokens, 0-100 %",
@@ -111,12 +125,14 @@ MEANINGS: Final = {
     ),
     "repeated_share": Meaning(
         "repeated tokens",
+        "repeated share",
         "Share of tokens that repeat a type already seen in the same sample.",
         "1 - types / tokens, at the candidate's size",
         "share of tokens, 0-100 %",
         "genloss",
     ),
     "compression_ratio": Meaning(
+        "compressed size",
         "compressed size",
         "What zstd leaves of the text: repetitive text packs smaller.",
         "compressed bytes / bytes, over a fixed sample of records in a shuffled order",
@@ -125,6 +141,7 @@ MEANINGS: Final = {
     ),
     "duplicate_share": Meaning(
         "duplicates",
+        "duplicates",
         "Share of records that repeat an earlier one word for word.",
         "1 - distinct records / records",
         "share of records, 0-100 %",
@@ -132,12 +149,13 @@ MEANINGS: Final = {
     ),
     "overlap_share": Meaning(
         "found in the reference",
+        "in the reference",
         "Share of the candidate's records that stand in the reference word for word.",
         "candidate records whose hash is in the reference / candidate records",
         "share of records, 0-100 %",
         "genloss",
     ),
-    "length": Meaning("length", "Mean number of words of a record.", "tokens / records", "words, 0 and up", "genloss"),
+    "length": Meaning("length", "length", "Mean number of words of a record.", "tokens / records", "words, 0 and up", "genloss"),
 }
 
 NULL_MEANING: Final = (
@@ -158,3 +176,10 @@ def measure_title(name: str) -> str:
     if meaning is None:
         return name
     return f"{UNIT_NAMES.get(unit, unit)}: {meaning.title}"
+
+
+def short_title(name: str) -> str:
+    """``pairs.hill_0_at_size`` as ``word pairs: richness (q = 0)``; a name that is not known is given back as it is."""
+    unit, _, measure = name.partition(".")
+    meaning = MEANINGS.get(measure)
+    return name if meaning is None else f"{UNIT_NAMES.get(unit, unit)}: {meaning.short}"

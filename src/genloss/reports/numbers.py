@@ -43,8 +43,8 @@ def span(low: float | None, high: float | None, unit: str = "ratio", *, dash: st
 
 
 def sign(unit: str) -> str:
-    """What follows the number: `` %`` for a share, nothing for a ratio or a count."""
-    return {"share": " %", "bits": " bits"}.get(unit, "")
+    """What follows the number: `` %`` for a share, nothing for others."""
+    return " %" if unit == "share" else ""
 
 
 def value_text(estimate: Mapping[str, Any], *, dash: str = "-", unit: str | None = None) -> str:
@@ -93,6 +93,23 @@ def as_ratio(estimate: Mapping[str, Any]) -> dict[str, Any]:
     if made["value"] is None and not made.get("why"):
         made["why"] = "the reference's own value is unknown"
     return made
+
+
+def count(value: float | None) -> str:
+    """A count with thousands separated, ``?`` where unknown."""
+    return "?" if value is None else f"{value:,.0f}"
+
+
+def expected(value: float | None) -> str:
+    """An expected number of occurrences: one decimal below 10."""
+    return "?" if value is None else f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def chance(value: float | None) -> str:
+    """A probability in per cent."""
+    if value is None:
+        return "?"
+    return "< 0.1 %" if value < 0.001 else f"{100 * value:.1f} %"
 
 
 def _width(estimate: Mapping[str, Any]) -> float:

@@ -1,0 +1,188 @@
+"""The charts: one row a band or a measure, the human range as a bar, the candidate's value and interval upon it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import altair as alt
+
+from genloss.reports.bands import band_label
+from genloss.reports.contents import bands_of
+from genloss.reports.numbers import full_text, standing
+from genloss.reports.palette import LIGHT, SERIES_SHAPES, SHAPES, Palette, chart_config
+from genloss.reports.safe import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ROW: Final = 34
+"""Height of a row in pixels."""
+
+MAX_SERIES: Final = len(SERIES_SHAPES)
+
+
+def row(label: str, estimate: Mapping[str, Any], *, unit: str | None = None, saturated: bool = False) -> dict[str, Any]:
+    """One row of a chart: the estimate's numbers (shares in per cent), how it stands, and its text for the pointer."""
+    scale = 100.0 if (unit or estimate["unit"]) == "share" else 1.0
+    numbers = {
+        name: None if estimate[name] is None else scale * estimate[name] for name in ("value", "low", "high", "null_low", "null_high")
+    }
+    stands = "saturated" if saturated else standing(estimate)
+    return {"label": safe(label), **numbers, "stands": stands, "text": safe(full_text(estimate, dash="\u2013", unit=unit))}
+
+
+def band_rows(body: Mapping[str, Any], unit: str) -> list[dict[str, Any]]:
+    """A row for each band of the unit, the rarest first."""
+    return [
+        row(
+            band_label(band.get("zipf_low"), band.get("zipf_high"), dash="\u2013"),
+            band["tail_survival"],
+            unit="ratio",
+            saturated=bool(band.get("saturated")),
+        )
+        for band in bands_of(body, unit)
+    ]
+
+
+def strip(
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    x_title: str,
+    y_title: str | None,
+    description: str,
+    palette: Palette,
+    baseline: float | None = None,
+    width: int | str = "container",
+) -> dict[str, Any]:
+    """A Vega-Lite spec of ``rows``, each its own line; ``baseline`` draws a rule, such as 1 for "as human"."""
+    base = alt.Chart(alt.InlineData(values=[dict(one) for one in rows])).encode(
+        y=alt.Y("label:N", sort=None, title=y_title, axis=_y_axis(y_title)), tooltip=alt.Tooltip("text:N", title=" ")
+    )
+    stands = list(dict.fromkeys(one["stands"] for one in rows))
+    colours = {name: getattr(palette, name, palette.saturated) for name in stands}
+    x = _x("value", x_title)
+    layers = [
+        base.transform_filter("isValid(datum.null_low) && isValid(datum.null_high)")
+        .mark_bar(height=18, color=palette.band, cornerRadius=2)
+        .encode(x=_x("null_low", x_title), x2="null_high:Q"),
+        *_baseline(baseline, x_title, palette),
+        base.transform_filter("isValid(datum.low) && isValid(datum.high)")
+        .mark_rule(strokeWidth=2.5)
+        .encode(x=_x("low", x_title), x2="high:Q", color=_colour(colours)),
+        base.transform_filter("isValid(datum.value)")
+        .mark_point(filled=True, size=110, opacity=1)
+        .encode(
+            x=x,
+            color=_colour(colours),
+            shape=alt.Shape("stands:N", scale=alt.Scale(domain=stands, range=[SHAPES[name] for name in stands]), legend=None),
+        ),
+    ]
+    return _finished(alt.layer(*layers), description, palette, width, ROW * max(len(rows), 1))
+
+
+def strips(
+    series: Sequence[tuple[str, Sequence[Mapping[str, Any]]]],
+    *,
+    x_title: str,
+    y_title: str,
+    description: str,
+    palette: Palette,
+    width: int | str = "container",
+) -> dict[str, Any]:
+    """A spec of several series side by side in each row, told apart by colour and shape; at most ``MAX_SERIES`` of them."""
+    shown = series[:MAX_SERIES]
+    # A number before each title keeps two series of one name apart, and the legend in order.
+    titles = [safe(title) if len(shown) == 1 else f"{index}. {safe(title)}" for index, (title, _) in enumerate(shown, 1)]
+    values = [{**one, "series": title} for title, (_, rows) in zip(titles, shown, strict=True) for one in rows]
+    colour = alt.Color("series:N", sort=titles, scale=alt.Scale(domain=titles, range=list(palette.series[: len(titles)])))
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        y=alt.Y("label:N", sort=None, title=y_title, axis=_y_axis(y_title)),
+        yOffset=alt.YOffset("series:N", sort=titles, scale=alt.Scale(domain=titles, paddingOuter=0.6)),
+        tooltip=alt.Tooltip("text:N", title=" "),
+    )
+    layers = [
+        base.transform_filter("isValid(datum.null_low) && isValid(datum.null_high)")
+        .mark_bar(height=10, color=palette.band, cornerRadius=2)
+        .encode(x=_x("null_low", x_title), x2="null_high:Q"),
+        *_baseline(1.0, x_title, palette),
+        base.transform_filter("isValid(datum.low) && isValid(datum.high)")
+        .mark_rule(strokeWidth=2.5)
+        .encode(x=_x("low", x_title), x2="high:Q", color=colour),
+        base.transform_filter("isValid(datum.value)")
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(
+            x=_x("value", x_title),
+            color=colour,
+            shape=alt.Shape(
+                "series:N", sort=titles, scale=alt.Scale(domain=titles, range=list(SERIES_SHAPES[: len(titles)]))
+            ),
+        ),
+    ]
+    rows = len(dict.fromkeys(one["label"] for one in values))
+    return _finished(alt.layer(*layers), description, palette, width, max(rows, 1) * (14 + 20 * len(shown)))
+
+
+def picture(spec: Mapping[str, Any], kind: str) -> bytes:
+    """A spec as SVG (UTF-8) or PNG (at twice the size), drawn without a browser or the network."""
+    import vl_convert
+
+    if kind == "svg":
+        return str(vl_convert.vegalite_to_svg(dict(spec), allowed_base_urls=[])).encode()
+    return bytes(vl_convert.vegalite_to_png({**spec, "background": "white"}, scale=2, allowed_base_urls=[]))
+
+
+def survival_spec(
+    several: Sequence[tuple[str, Mapping[str, Any]]], unit: str, *, palette: Palette = LIGHT, width: int | str = 560
+) -> dict[str, Any]:
+    """Tail survival by band of one comparison, or of several together."""
+    x_title = "rare types still alive, 1 = as in other human text"
+    y_title = "occurrences per million"
+    if len(several) == 1:
+        rows = band_rows(several[0][1], unit)
+        told = "; ".join(f"{one['label']} per million: {one['text']}" for one in rows)
+        return strip(
+            rows,
+            x_title=x_title,
+            y_title=y_title,
+            description=f"Tail survival by band of rarity. {told}",
+            palette=palette,
+            baseline=1.0,
+            width=width,
+        )
+    return strips(
+        [(title, band_rows(body, unit)) for title, body in several],
+        x_title=x_title,
+        y_title=y_title,
+        description="Tail survival by band of rarity, for each comparison; the numbers are in the tables.",
+        palette=palette,
+        width=width,
+    )
+
+
+def _x(field: str, title: str) -> alt.X:
+    return alt.X(f"{field}:Q", title=title, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=5))
+
+
+def _y_axis(title: str | None) -> alt.Axis:
+    # Written above the labels, where it costs no width on a phone.
+    at = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -10, "titleX": 0} if title else {}
+    return alt.Axis(**at)
+
+
+def _colour(colours: Mapping[str, str]) -> alt.Color:
+    return alt.Color("stands:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=None)
+
+
+def _baseline(value: float | None, x_title: str, palette: Palette) -> list[alt.Chart]:
+    if value is None:
+        return []
+    made = alt.Chart(alt.InlineData(values=[{"at": value}])).mark_rule(color=palette.soft, strokeWidth=1.2)
+    return [made.encode(x=_x("at", x_title))]
+
+
+def _finished(chart: alt.LayerChart, description: str, palette: Palette, width: int | str, height: int) -> dict[str, Any]:
+    made: dict[str, Any] = chart.properties(width=width, height=height, description=description).to_dict()
+    made["config"] = chart_config(palette)
+    if width == "container":
+        made["autosize"] = {"type": "fit-x", "contains": "padding"}
+    return made

@@ -1,0 +1,63 @@
+"""What a report shows and in which order: the same choice for terminal, HTML and notebook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DIVERSITY: Final = ("hill_0_at_size", "hill_1_at_size", "hill_2_at_size", "hill_0", "hill_1", "hill_2")
+"""Equal size before equal coverage, which is the more fragile of the two."""
+
+
+def units(body: Mapping[str, Any]) -> list[str]:
+    """The units that have bands, in their order of appearance."""
+    return list(dict.fromkeys(band["unit"] for band in body["bands"]))
+
+
+def bands_of(body: Mapping[str, Any], unit: str) -> list[Mapping[str, Any]]:
+    """The bands of one unit, the rarest first."""
+    return [band for band in body["bands"] if band["unit"] == unit]
+
+
+def diversity(body: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The Hill numbers that were measured, by name: words before pairs, equal size before equal coverage."""
+    owners = dict.fromkeys(name.partition(".")[0] for name in body["measures"])
+    names = [f"{unit}.{measure}" for unit in owners for measure in DIVERSITY]
+    return {name: body["measures"][name] for name in names if name in body["measures"]}
+
+
+def others(body: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Every measure that has no place of its own above, by name."""
+    shown = {*DIVERSITY, "tail_survival", "novelty"}
+    return {name: one for name, one in body["measures"].items() if name.partition(".")[2] not in shown}
+
+
+def rarity(body: Mapping[str, Any], unit: str) -> dict[str, Mapping[str, Any]]:
+    """Survival of all rare types and novelty of one unit, by measure, where they were measured."""
+    names = {measure: f"{unit}.{measure}" for measure in ("tail_survival", "novelty")}
+    return {measure: body["measures"][name] for measure, name in names.items() if name in body["measures"]}
+
+
+def unknown(body: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The measures that cannot be said and say why, by name."""
+    return {name: one for name, one in body["measures"].items() if one["value"] is None and one.get("why")}
+
+
+def comparisons(document: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The document's comparisons with their titles; the title of a lone one is empty."""
+    if "comparisons" in document:
+        return [(one["title"], one) for one in document["comparisons"]]
+    return [("", document)]
+
+
+def verdict_word(lost: bool | None) -> str:
+    """``Lost``, ``Not lost`` or ``Cannot say``."""
+    return {True: "Lost", False: "Not lost", None: "Cannot say"}[lost]
+
+
+def verdict_sentence(body: Mapping[str, Any]) -> str:
+    """The sentence of the verdict, with the word for it put before it where it does not begin with that already."""
+    word, sentence = verdict_word(body["verdict"].get("lost")), body["verdict"]["sentence"].strip()
+    return sentence if sentence.lower().startswith(word.lower()) else f"{word}. {sentence}".strip()

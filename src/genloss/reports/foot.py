@@ -1,0 +1,86 @@
+"""The end of a report: how each number is defined, and what a reader needs to compute it again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from genloss.reports.contents import comparisons
+from genloss.reports.definitions import MEANINGS, NULL_MEANING, UNIT_NAMES
+from genloss.reports.markup import Markup, element, join, table
+from genloss.reports.numbers import count
+
+
+def definition_list(document: Mapping[str, Any]) -> Markup:
+    """Every measure that the document holds: a sentence, the formula, unit and range, source."""
+    names = dict.fromkeys(name for _, body in comparisons(document) for name in body["measures"])
+    owners: dict[str, list[str]] = {}
+    for name in names:
+        unit, _, measure = name.partition(".")
+        owners.setdefault(measure, []).append(UNIT_NAMES.get(unit, unit))
+    parts = []
+    for measure, held in owners.items():
+        meaning = MEANINGS.get(measure)
+        if meaning is None:
+            continue
+        term = element("dt", f"{meaning.title[0].upper()}{meaning.title[1:]} ", element("code", measure))
+        lines = (
+            element("dd", meaning.sentence),
+            element("dd", element("i", "Formula "), meaning.formula, class_="fine"),
+            element("dd", element("i", "Unit "), f"{meaning.unit}. Of {', '.join(held)}.", class_="fine"),
+            element("dd", element("i", "Source "), meaning.source, class_="fine"),
+        )
+        parts.append(element("div", term, *lines))
+    lead = (
+        f"{NULL_MEANING} Intervals are 95 %, by deleting one of 16 folds of records at a time from each side. "
+        "A Zipf value is the base-10 logarithm of occurrences per thousand million tokens: 3 is one per million, 4 is ten."
+    )
+    return join(element("p", lead, class_="aside"), element("dl", *parts, class_="definitions"))
+
+
+def provenance(document: Mapping[str, Any]) -> Markup:
+    """Sizes, sources, seed, version and command line."""
+    command = document.get("command")
+    facts = [
+        ("command", element("code", shlex.join(command)) if command else "called from Python"),
+        ("genloss", str(document["version"])),
+        ("seed", "none drawn" if document.get("seed") is None else str(document["seed"])),
+        ("document", str(document["schema"])),
+    ]
+    listed = element("dl", *(element("div", element("dt", name), element("dd", text)) for name, text in facts), class_="facts-small")
+    return join(_sources(document), _sizes(document), listed)
+
+
+def _sources(document: Mapping[str, Any]) -> Markup:
+    rows = [
+        (_text(one.get("path")), _text(one.get("side")), *(_text(one.get(name)) for name in ("records", "tokens", "rejected")), _content(one))
+        for one in document["inputs"]
+    ]
+    heads = ("source", "side", "records", "words", "rejected", "content hash")
+    return table("What was read", heads, rows, numeric=(2, 3, 4)) if rows else Markup()
+
+
+def _content(one: Mapping[str, Any]) -> str:
+    return _text(one.get("content", one.get("content_hash")))
+
+
+def _sizes(document: Mapping[str, Any]) -> Markup:
+    rows = []
+    for title, body in comparisons(document):
+        for side in ("reference", "candidate"):
+            one = body["sides"][side]
+            name = f"{title}: {side}" if title else side
+            rows.append((name, *(count(one.get(key)) for key in ("records", "tokens")), count(one.get("groups")) if one["grouped"] else "none named"))
+    return table("What was compared (n)", ("side", "records", "words", "groups"), rows, numeric=(1, 2, 3))
+
+
+def _text(value: object) -> str:
+    """One fact of a source, of whatever type the document gives it."""
+    if value is None:
+        return ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return count(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{_text(one)} {key}" for key, one in value.items()) or "0"
+    return str(value)

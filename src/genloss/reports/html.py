@@ -1,0 +1,189 @@
+"""One self-contained page: the verdict, what it stands on, and how to compute it again; nothing is fetched, ever."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from genloss.errors import GenlossError
+from genloss.reports.charts import MAX_SERIES, picture, row, strip, survival_spec
+from genloss.reports.contents import comparisons, diversity, rarity, units, verdict_sentence, verdict_word
+from genloss.reports.definitions import short_title
+from genloss.reports.foot import definition_list, provenance
+from genloss.reports.markup import Markup, element, join, table
+from genloss.reports.numbers import as_ratio, null_text, value_text
+from genloss.reports.palette import PAGE
+from genloss.reports.parsing import parse_document, report_kind
+from genloss.reports.safe import html
+from genloss.reports.scripts import bundle, embedded, own, policy
+from genloss.reports.sections import DASH, facts, sections, unit_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_NO_SCRIPT: Final = "The charts need JavaScript; every number they show is in the tables."
+
+
+def render_html(document: Mapping[str, Any]) -> str:
+    """The page of a ``compare`` or ``demo`` document, about 1 MB, most of it the charting code.
+
+    Raises DocumentError where the document is damaged or of another kind.
+    """
+    checked = parse_document(dict(document))
+    report_kind(checked)
+    charts = _Charts()
+    several = comparisons(checked)
+    body = _lone(several[0][1], charts) if len(several) == 1 else _several(checked, several, charts)
+    end = join(
+        element("h2", "How each number is defined", id="definitions"),
+        definition_list(checked),
+        element("h2", "Where it comes from"),
+        provenance(checked),
+    )
+    return _page(_headline(checked), join(body, element("footer", end, _licences())), charts)
+
+
+def render_chart(document: Mapping[str, Any], kind: Literal["svg", "png"]) -> bytes:
+    """Tail survival of words by band as a picture, all comparisons of the document together.
+
+    Raises DocumentError for another kind of document, GenlossError where it has no bands or ``kind`` is neither.
+    """
+    if kind not in ("svg", "png"):
+        raise GenlossError(f"a chart is svg or png, not {kind!r}")
+    checked = parse_document(dict(document))
+    report_kind(checked)
+    several = comparisons(checked)
+    found = [unit for _, body in several for unit in units(body)]
+    if not found:
+        raise GenlossError("this document has no bands to draw: the reference is too small to see rare types")
+    return picture(survival_spec(several, found[0]), kind)
+
+
+class _Charts:
+    """Hands out boxes for charts and keeps their specs, to be embedded once at the end of the page."""
+
+    def __init__(self) -> None:
+        self.specs: list[dict[str, Any]] = []
+
+    def box(self, title: str, spec: dict[str, Any]) -> Markup:
+        """An empty figure that the page's script fills."""
+        self.specs.append(spec)
+        name = f"chart-{len(self.specs)}"
+        return element("figure", element("figcaption", title), element("div", id=name, class_="chart"), class_="drawn")
+
+    def of(self, body: Mapping[str, Any], name: str) -> Markup:
+        """The chart that ``sections`` asks for, or nothing where its measure is missing."""
+        what, _, unit = name.partition(":")
+        if what == "survival":
+            spec = survival_spec([("", body)], unit, palette=PAGE, width="container")
+            return self.box(f"Rare {unit_name(unit)} still alive", spec)
+        if what == "novelty":
+            one = rarity(body, unit).get("novelty")
+            return Markup() if one is None else self._novelty(unit, one)
+        rows = [row(short_title(name), as_ratio(one)) for name, one in diversity(body).items() if name.endswith("_at_size")]
+        if not rows:
+            return Markup()
+        told = "; ".join(f"{one['label']}: {one['text']}" for one in rows)
+        spec = strip(
+            rows,
+            x_title="ratio to the human reference, 1 = as diverse",
+            y_title=None,
+            description=f"Diversity at equal size. {told}",
+            palette=PAGE,
+            baseline=1.0,
+        )
+        return self.box("Diversity at equal size", spec)
+
+    def _novelty(self, unit: str, one: Mapping[str, Any]) -> Markup:
+        made = row(f"new {unit_name(unit)}", one)
+        spec = strip(
+            [made],
+            x_title="% of tokens that the reference never shows",
+            y_title=None,
+            description=f"Novelty: {made['text']}",
+            palette=PAGE,
+        )
+        return self.box(f"New {unit_name(unit)}: novelty", spec)
+
+
+def _lone(body: Mapping[str, Any], charts: _Charts) -> Markup:
+    head = element("header", element("p", "genloss", class_="masthead"), element("h1", verdict_sentence(body)), facts(body), _key())
+    return join(head, element("main", sections(body, level=2, chart=charts.of)))
+
+
+def _several(document: Mapping[str, Any], several: Sequence[tuple[str, Mapping[str, Any]]], charts: _Charts) -> Markup:
+    head = element("header", element("p", "genloss", class_="masthead"), element("h1", _headline(document)))
+    parts = [_summary(several)]
+    shared = [unit for _, body in several for unit in units(body)]
+    if shared:
+        title = f"Rare {unit_name(shared[0])} still alive"
+        more = f", the first {MAX_SERIES} comparisons" if len(several) > MAX_SERIES else ""
+        parts.append(charts.box(title + more, survival_spec(several, shared[0], palette=PAGE, width="container")))
+    for index, (title, body) in enumerate(several, 1):
+        lead = element("p", verdict_sentence(body), class_="verdict")
+        whole = sections(body, level=3, chart=charts.of)
+        parts.append(element("section", element("h2", title), lead, facts(body), _key(), whole, id=f"comparison-{index}"))
+    return join(head, element("main", join(*parts)))
+
+
+def _summary(several: Sequence[tuple[str, Mapping[str, Any]]]) -> Markup:
+    rows = []
+    for index, (title, body) in enumerate(several, 1):
+        found = rarity(body, "words")
+        cells = [value_text(found[one], dash=DASH) if one in found else "" for one in ("tail_survival", "novelty")]
+        human = [null_text(found[one], dash=DASH) if one in found else "" for one in ("tail_survival", "novelty")]
+        link = element("a", title, href=f"#comparison-{index}")
+        rows.append((link, verdict_word(body["verdict"].get("lost")), cells[0], human[0], cells[1], human[1]))
+    heads = ("compared with human originals", "verdict", "rare words alive", "human range", "new words", "human range")
+    return table("Each comparison in one line", heads, rows)
+
+
+def _headline(document: Mapping[str, Any]) -> str:
+    several = comparisons(document)
+    return str(document["sentence"]) if document.get("sentence") else verdict_sentence(several[0][1])
+
+
+def _key() -> Markup:
+    human = element("span", element("span", class_="swatch"), " range of other human text")
+    point = element("span", element("span", Markup("&#8212;&#9679;&#8212;"), class_="glyph"), " this candidate, 95 % interval")
+    return element("p", human, point, class_="key")
+
+
+def _licences() -> Markup:
+    return element("details", element("summary", "Licences of the charting code in this page"), element("pre", Markup(html_lines(own("licences.txt")))))
+
+
+def html_lines(text: str) -> str:
+    """Several lines, each escaped, line breaks kept."""
+    return "\n".join(html(line) for line in text.splitlines())
+
+
+def _page(title: str, body: str, charts: _Charts) -> str:
+    style, code, boot = own("page.css"), bundle(), own("boot.js")
+    data = (
+        f'<script type="application/json" data-chart="chart-{number}">{embedded(spec)}</script>'
+        for number, spec in enumerate(charts.specs, 1)
+    )
+    return "\n".join(
+        (
+            "<!doctype html>",
+            '<html lang="en">',
+            "<head>",
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{html(policy([code, boot], [style]))}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="color-scheme" content="light dark">',
+            '<meta name="referrer" content="no-referrer">',
+            f"<title>{html(title)}</title>",
+            f"<style>{style}</style>",
+            "</head>",
+            "<body>",
+            f'<noscript><p class="aside">{_NO_SCRIPT}</p></noscript>',
+            body,
+            *data,
+            f"<script>{code}</script>",
+            f"<script>{boot}</script>",
+            "</body>",
+            "</html>",
+            "",
+        )
+    )

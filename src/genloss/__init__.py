@@ -1,3 +1,41 @@
-"""genloss: measure, replay, foresee and stop model collapse."""
+"""genloss: measure, replay, foresee and stop model collapse.
+
+The verbs load what they need when they are first used; importing the package loads next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from genloss.measures.comparison import Comparison
+    from genloss.measures.estimate import Estimate
+    from genloss.profiles.profile import Profile
+    from genloss.verbs import compare, profile, report
 
 __version__ = "0.1.0"
+
+__all__ = ["Comparison", "Estimate", "Profile", "__version__", "compare", "profile", "report"]
+
+_HOMES = {
+    "Comparison": "genloss.measures.comparison",
+    "Estimate": "genloss.measures.estimate",
+    "Profile": "genloss.profiles.profile",
+    "compare": "genloss.verbs",
+    "profile": "genloss.verbs",
+    "report": "genloss.verbs",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a verb or a core type from its home on first use."""
+    if name not in _HOMES:
+        msg = f"module 'genloss' has no attribute {name!r}; it has {', '.join(__all__)}"
+        raise AttributeError(msg)
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted(__all__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,3 +83,11 @@ class Comparison:
     """The verdict in one plain sentence."""
     notes: Sequence[str]
     """What the reader must know: overlap with the reference, few groups, a sampled table, unlike lengths, ..."""
+    inputs: Sequence[Mapping[str, Any]] = ()
+    """Where the two sides came from, as the JSON object lists it; filled in by the verb that read them."""
+
+    def _repr_html_(self) -> str:
+        """The comparison as tables, for notebooks."""
+        from genloss.reports.fragment import comparison_fragment  # noqa: PLC0415 - display alone looks upwards
+
+        return comparison_fragment(self)

@@ -1,0 +1,87 @@
+"""``genloss compare``: what a candidate has lost against human originals."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from genloss.cli import options as opt
+
+_SIDES = "Where the two sides differ"
+_Column = Annotated[str | None, typer.Option(metavar="COLUMN", rich_help_panel=_SIDES, help="Overrides the shared option.")]
+_Filter = Annotated[str | None, typer.Option(metavar="FILTER", rich_help_panel=_SIDES, help="Overrides the shared option.")]
+
+
+def compare(
+    reference: Annotated[str, typer.Argument(help="The human originals: a source, or a profile made from one.")],
+    candidate: Annotated[str, typer.Argument(help="What is compared with them: a source or a profile.")],
+    text: opt.Text = None,
+    group: opt.Group = None,
+    id_: opt.Id = None,
+    where: opt.Where = None,
+    reference_text: _Column = None,
+    reference_group: _Column = None,
+    reference_id: _Column = None,
+    reference_where: _Filter = None,
+    candidate_text: _Column = None,
+    candidate_group: _Column = None,
+    candidate_id: _Column = None,
+    candidate_where: _Filter = None,
+    lines: opt.Lines = False,
+    nfc: opt.Nfc = False,
+    workers: opt.Workers = None,
+    strict: opt.Strict = False,
+    rejected: opt.Rejected = None,
+    capacity: opt.Capacity = opt.CAPACITY,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the whole result as one HTML file.")] = None,
+    json_: opt.Json = False,
+) -> None:
+    """Compare a corpus with human originals: what was lost, with error bars.
+
+    Every number comes with its 95 % interval and with what a second human sample of the same size would read.
+    """
+    from genloss import __version__  # noqa: PLC0415 - the library is loaded when a command runs, so that --help is fast
+    from genloss.corpus.columns import Columns  # noqa: PLC0415
+    from genloss.measures import compare_profiles  # noqa: PLC0415
+    from genloss.profiles.format import write_whole  # noqa: PLC0415
+    from genloss.reports.document import comparison_document  # noqa: PLC0415
+    from genloss.reports.terminal import print_document  # noqa: PLC0415
+    from genloss.sides import described, take_side  # noqa: PLC0415
+
+    told = opt.Common(lines=lines, nfc=nfc, workers=workers, strict=strict, rejected=rejected, capacity=capacity)
+    shared = Columns(text=text, group=group, id=id_, where=where, lines=lines, nfc=nfc)
+    asked = {
+        "reference": (reference, {"text": reference_text, "group": reference_group, "id": reference_id, "where": reference_where}),
+        "candidate": (candidate, {"text": candidate_text, "group": candidate_group, "id": candidate_id, "where": candidate_where}),
+    }
+    made = {}
+    for side, (source, own) in asked.items():
+        columns = replace(shared, **{name: value for name, value in own.items() if value is not None})
+        made[side] = take_side(source, columns, told.reading(rejected=_beside(rejected, side)))
+    found = comparison_document(
+        compare_profiles(made["reference"].profile, made["candidate"].profile),
+        command=sys.argv,
+        inputs=[described(side, one) for side, one in made.items()],
+        seed=None,
+        version=__version__,
+    )
+    if report is not None:
+        from genloss.reports.html import render_html  # noqa: PLC0415 - charts are heavy, and few calls draw any
+
+        write_whole(report, render_html(found).encode())
+    if json_:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        print_document(found)
+        if report is not None:
+            typer.echo(f"\nReport: {report}")
+
+
+def _beside(rejected: Path | None, side: str) -> Path | None:
+    """Each side's own file of bad records: ``bad.jsonl`` becomes ``bad.reference.jsonl`` and ``bad.candidate.jsonl``."""
+    return None if rejected is None else rejected.with_suffix(f".{side}{rejected.suffix}")

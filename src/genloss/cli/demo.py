@@ -1,0 +1,42 @@
+"""``genloss demo``: real speeches, a real model's imitation of them, and other human speeches as the control."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def demo(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the report and the JSON result go.")] = Path("genloss-demo"),
+) -> None:
+    """See what a small language model loses when it imitates two centuries of speeches.
+
+    The reference are State of the Union addresses. The candidates are a 135M-parameter model's continuations of passages
+    from them, at two temperatures, and, as the control, passages of addresses that the reference does not hold.
+    """
+    from genloss import __version__  # noqa: PLC0415 - the library is loaded when a command runs, so that --help is fast
+    from genloss.demo import SENTENCE, run_demo  # noqa: PLC0415
+    from genloss.errors import GenlossError  # noqa: PLC0415
+    from genloss.profiles.format import write_whole  # noqa: PLC0415
+    from genloss.reports.document import demo_document  # noqa: PLC0415
+    from genloss.reports.html import render_html  # noqa: PLC0415
+    from genloss.reports.terminal import print_document  # noqa: PLC0415
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"cannot make the folder {out}: {error.strerror or error}; name another with --out"
+        raise GenlossError(msg) from error
+    comparisons, inputs = run_demo()
+    found = demo_document(
+        comparisons, command=sys.argv, inputs=inputs, seed=None, version=__version__, sentence=SENTENCE
+    )
+    write_whole(out / "demo.json", json.dumps(found, ensure_ascii=False).encode())
+    write_whole(out / "report.html", render_html(found).encode())
+    print_document(found)
+    typer.echo(f"\nOpen the report: {out / 'report.html'}")
+    typer.echo("Now your own data: genloss compare HUMAN.jsonl CANDIDATE.jsonl --report report.html")

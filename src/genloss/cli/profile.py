@@ -1,0 +1,65 @@
+"""``genloss profile``: one pass over a source, kept as a profile."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from genloss.cli import options as opt
+
+
+def profile(
+    source: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, globs, folders, s3:// or gs:// addresses.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The profile to write.")],
+    text: opt.Text = None,
+    group: opt.Group = None,
+    id_: opt.Id = None,
+    where: opt.Where = None,
+    lines: opt.Lines = False,
+    nfc: opt.Nfc = False,
+    workers: opt.Workers = None,
+    strict: opt.Strict = False,
+    rejected: opt.Rejected = None,
+    no_text: opt.NoText = False,
+    capacity: opt.Capacity = opt.CAPACITY,
+    json_: opt.Json = False,
+) -> None:
+    """Profile a source: one pass, kept in one small file.
+
+    A profile holds counts, not records. It can be kept for years, added to others and compared, and with --no-text shared
+    without sharing the data.
+    """
+    from genloss import __version__  # noqa: PLC0415 - the library is loaded when a command runs, so that --help is fast
+    from genloss.corpus.columns import Columns  # noqa: PLC0415
+    from genloss.measures.summary import summarise  # noqa: PLC0415
+    from genloss.reports.document import document  # noqa: PLC0415
+    from genloss.reports.terminal import print_document  # noqa: PLC0415
+    from genloss.sides import described, take_side  # noqa: PLC0415
+
+    told = opt.Common(
+        lines=lines, nfc=nfc, workers=workers, strict=strict, rejected=rejected, no_text=no_text, capacity=capacity
+    )
+    columns = Columns(text=text, group=group, id=id_, where=where, lines=lines, nfc=nfc)
+    made = take_side(source, columns, told.reading())
+    made.profile.save(output)
+    found = document(
+        "profile",
+        command=sys.argv,
+        inputs=[described("source", made)],
+        seed=None,
+        version=__version__,
+        output=str(output),
+        **summarise(made.profile),
+    )
+    if json_:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    print_document(found)
+    if not sys.stdout.isatty():
+        return
+    typer.echo(f"\nCompare it: genloss compare {shlex.quote(str(output))} CANDIDATE")

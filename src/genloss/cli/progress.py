@@ -1,0 +1,47 @@
+"""The progress bar: records, MB/s and time left, on standard error, and only where that is a terminal."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+from genloss.reports.safe import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def progress_bar(name: str, total_bytes: int | None) -> Callable[[int, int], None]:
+    """A bar for one source; call it with the records and bytes of every block. It vanishes when all bytes are read."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return lambda _records, _bytes: None
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.fields[records]:,} records"),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
+    task = bar.add_task(safe(name)[-40:], total=total_bytes, records=0)
+    lock = threading.Lock()
+    seen = 0
+    bar.start()
+    atexit.register(bar.stop)
+
+    def advance(records: int, read: int) -> None:
+        nonlocal seen
+        with lock:
+            seen += records
+            bar.update(task, advance=read, records=seen)
+            if bar.finished:
+                bar.stop()
+
+    return advance

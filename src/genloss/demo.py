@@ -1,0 +1,62 @@
+"""The demo's comparisons, from the data that come with the package."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from genloss.corpus.columns import Columns
+from genloss.measures import compare_profiles
+from genloss.sides import Reading, described, take_side
+
+if TYPE_CHECKING:
+    from genloss.measures.comparison import Comparison
+
+SENTENCE = (
+    "A 135-million-parameter language model continued passages of presidential speeches; "
+    "here is what its text has lost against the speeches themselves."
+)
+
+HELD_OUT = 3
+"""Every third address, in the order of time, is held out of the reference, to serve as the control."""
+
+CONTROL = 900
+"""Passages in the control: as many as the model wrote at each temperature."""
+
+
+def run_demo() -> tuple[list[tuple[str, Comparison]], list[dict[str, Any]]]:
+    """The demo's titled comparisons, and where their inputs came from."""
+    human, control = _split(_bundled("sotu.parquet"))
+    model = _bundled("sotu_smollm2.parquet")
+    columns = Columns(text="text", group="speech", id="id")
+    reading = Reading()
+    reference = take_side(human, columns, reading)
+    candidates = {
+        f"SmolLM2 at temperature {temperature}": model.filter(pc.equal(model["temperature"], temperature))
+        for temperature in (0.7, 1.0)
+    }
+    candidates["Control: human speeches held out of the reference"] = control
+    comparisons, inputs = [], [described("reference", reference) | {"path": "sotu.parquet, two addresses in three"}]
+    for title, table in candidates.items():
+        made = take_side(table, columns, reading)
+        comparisons.append((title, compare_profiles(reference.profile, made.profile)))
+        inputs.append(described("candidate", made) | {"path": title})
+    return comparisons, inputs
+
+
+def _bundled(name: str) -> pa.Table:
+    with resources.files("genloss.data").joinpath(name).open("rb") as file:
+        return pq.read_table(file)
+
+
+def _split(speeches: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """The reference, and an even sample of the passages of every third address."""
+    names = speeches["speech"].unique().sort()  # names begin with the year
+    held_out = pc.is_in(speeches["speech"], names.take(pa.array(range(0, len(names), HELD_OUT))))
+    rest = speeches.filter(held_out)
+    step = len(rest) / CONTROL
+    return speeches.filter(pc.invert(held_out)), rest.take(pa.array([int(k * step) for k in range(CONTROL)]))

@@ -40,7 +40,7 @@ def main() -> None:
     venv.create(folder, clear=True, symlinks=True, with_pip=bundled)
     if not bundled and not add_pip(python):
         shutil.rmtree(folder)
-        sys.exit("this Python has neither ensurepip nor pip: install the package python3-venv (as root: apt install python3-venv)")
+        sys.exit("this Python has neither ensurepip nor pip: install the package python3-venv (apt install python3-venv)")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,67 @@
+"""Where work runs: a function over work items, in threads, with results in the order of the items."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def map_ordered(
+    function: Callable[[T], R],
+    items: Sequence[T] | Iterable[T],
+    *,
+    workers: int,
+    ahead: int | None = None,
+) -> Iterator[R]:
+    """Yield ``function(item)`` for every item, in the order of the items, computed by ``workers`` threads.
+
+    At most ``ahead`` results (default ``2 * workers``) are under way or waiting to be taken, so memory stays bounded when
+    the consumer is slow; items are drawn as they are needed. The first exception of any call cancels what has not started
+    and is raised at once, before results that are still being computed; so is one of the consumer, such as
+    KeyboardInterrupt. One worker runs in the caller's thread.
+
+    Raises ValueError if ``workers`` or ``ahead`` is below 1.
+    """
+    if workers < 1:
+        message = f"workers must be at least 1, not {workers}"
+        raise ValueError(message)
+    if ahead is not None and ahead < 1:
+        message = f"ahead must be at least 1, not {ahead}"
+        raise ValueError(message)
+    if workers == 1:
+        return map(function, items)
+    return _threaded(function, iter(items), workers=workers, ahead=ahead or 2 * workers)
+
+
+def _threaded(function: Callable[[T], R], items: Iterator[T], *, workers: int, ahead: int) -> Iterator[R]:
+    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="genloss")
+    pending: deque[Future[R]] = deque()
+    try:
+        while True:
+            pending.extend(pool.submit(function, item) for item in islice(items, ahead - len(pending)))
+            if not pending:
+                return
+            _await_first(pending)
+            yield pending.popleft().result()
+    finally:
+        # Not waiting: a running call cannot be stopped, and the error must not be held back by it.
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _await_first(pending: deque[Future[R]]) -> None:
+    """Return when the first future is done; raise as soon as any of them has failed."""
+    while True:
+        for future in pending:
+            if future.done() and (error := future.exception()) is not None:
+                raise error
+        if pending[0].done():
+            return
+        wait([future for future in pending if not future.done()], return_when=FIRST_COMPLETED)

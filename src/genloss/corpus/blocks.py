@@ -96,7 +96,7 @@ def merged(blocks: Iterable[Block]) -> Iterator[Block]:
         yield _join(held)
 
 
-def as_text(array: Any) -> Any:  # noqa: ANN401
+def as_text(array: Any) -> Any:
     """Cast a column of plain values to ``large_string``: integers as decimal, texts as they are; UTF-8 is checked.
 
     Raises ``pyarrow.ArrowException`` for nested types and for invalid UTF-8.
@@ -110,7 +110,7 @@ def as_text(array: Any) -> Any:  # noqa: ANN401
     return array.cast(pa.large_string())
 
 
-def is_textual(kind: Any) -> bool:  # noqa: ANN401
+def is_textual(kind: Any) -> bool:
     """Tell whether an Arrow type holds text or bytes that may be text."""
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
@@ -118,7 +118,7 @@ def is_textual(kind: Any) -> bool:  # noqa: ANN401
     return kind in kinds
 
 
-def _text(array: Any, missing: str | None, bad: dict[int, tuple[str, str]]) -> Any:  # noqa: ANN401
+def _text(array: Any, missing: str | None, bad: dict[int, tuple[str, str]]) -> Any:
     """Cast to text; note nulls (where ``missing`` says how) and invalid UTF-8 in ``bad``, by index."""
     if missing and array.null_count:
         bad.update({int(i): (missing, "") for i in np.flatnonzero(np.asarray(pc.is_null(array)))})
@@ -133,12 +133,12 @@ def _text(array: Any, missing: str | None, bad: dict[int, tuple[str, str]]) -> A
     return pa.array(values, pa.large_binary()).cast(pa.large_string())
 
 
-def as_bytes(array: Any) -> Any:  # noqa: ANN401
+def as_bytes(array: Any) -> Any:
     """Cast a textual column to ``large_binary`` without checking it."""
     return (array.dictionary_decode() if pa.types.is_dictionary(array.type) else array).cast(pa.large_binary())
 
 
-def _plain(array: Any, name: str, path: str, bad: dict[int, tuple[str, str]]) -> Any:  # noqa: ANN401
+def _plain(array: Any, name: str, path: str, bad: dict[int, tuple[str, str]]) -> Any:
     if is_textual(array.type):
         return _text(array, None, bad)
     try:
@@ -156,7 +156,7 @@ def _is_utf8(value: bytes) -> bool:
     return True
 
 
-def _offsets(text: Any) -> NDArray[np.int64]:  # noqa: ANN401
+def _offsets(text: Any) -> NDArray[np.int64]:
     """Shape (n + 1,): where each text of a LargeStringArray starts in its buffer."""
     if not len(text):
         return np.zeros(1, np.int64)

@@ -75,7 +75,7 @@ def choose(columns: Columns, available: Collection[str], *, name: str, plain_ids
 def listed(available: Collection[str]) -> str:
     """Say which columns there are, the first twenty by name."""
     names = sorted(available)
-    more = f" and {len(names) - 20} more" if len(names) > 20 else ""  # noqa: PLR2004
+    more = f" and {len(names) - 20} more" if len(names) > 20 else ""
     return f"its columns are {', '.join(names[:20])}{more}" if names else "it has no columns"
 
 

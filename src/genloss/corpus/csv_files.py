@@ -47,6 +47,8 @@ class CsvFile:
 
     def blocks(self, chosen: Chosen) -> Iterator[Block]:
         """Yield the records of the file; a row's place is the line on which it starts."""
+        if not self.header:
+            return
         batch = _Batch(self, chosen)
         with explained(self.file.name, STREAM_ADVICE), ByteStream(self.file, self.format.codec) as stream:
             for line, row in _rows(stream, self.format.delimiter):
@@ -97,7 +99,7 @@ class _Batch:
         self._clear()
         return rows
 
-    def _array(self, name: str, values: list[str]) -> Any:  # noqa: ANN401
+    def _array(self, name: str, values: list[str]) -> Any:
         kind = self.where.get(name)
         if kind in {"number", "boolean"}:
             if name in self.as_read:
@@ -118,6 +120,8 @@ def settle(file: File, form: Format, columns: Columns) -> tuple[Chosen, CsvFile]
         message = f"{file.name}: cannot read its header as CSV ({first})"
         raise SourceError(message)
     header = tuple(name.encode("latin-1").decode("utf-8", "backslashreplace") for name in first)
+    if not header:  # an empty file among others
+        return Chosen(text="text", group=None, id=None, where=None, nfc=columns.nfc), CsvFile(file, form, header, file.size)
     chosen = choose(columns, header, name=file.name)
     twice = [column for column in chosen.needed if header.count(column) > 1]
     if twice:
@@ -159,7 +163,7 @@ def _lines(stream: ByteStream) -> Iterator[str]:
         yield last.decode("latin-1")
 
 
-def _typed(values: list[str], kind: LiteralKind | None) -> Any:  # noqa: ANN401
+def _typed(values: list[str], kind: LiteralKind | None) -> Any:
     if kind == "boolean":
         return pa.array([_TRUTHS.get(value.strip().lower()) for value in values], pa.bool_())
     return pa.array([_number(value) for value in values], pa.float64())
@@ -172,7 +176,7 @@ def _number(value: str) -> float | None:
         return None
 
 
-def _lenient(array: Any) -> Any:  # noqa: ANN401
+def _lenient(array: Any) -> Any:
     """Return the column as text, its bytes that are not UTF-8 replaced."""
     try:
         return array.cast(pa.large_string())

@@ -52,7 +52,7 @@ def _find_uri(raw: str, shown: str) -> list[File]:
     base, pattern = _cut_glob(parts.path) if _MAGIC.search(parts.path) else (parts.path, "")
     try:
         filesystem, path = fs.FileSystem.from_uri(urlunsplit(parts._replace(path=base)))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  pyarrow lets through whatever its cloud libraries raise
         # pyarrow puts the whole URI, credentials included, into some of its messages.
         text = str(error).splitlines()[0].replace(raw, shown) if str(error) else type(error).__name__
         for secret in (parts.netloc.rpartition("@")[0], parts.password, parts.username, parts.query):
@@ -66,7 +66,7 @@ def _find_uri(raw: str, shown: str) -> list[File]:
     return _find(filesystem, path, shown, prefix)
 
 
-def _find(filesystem: Any, path: str, shown: str, prefix: str) -> list[File]:  # noqa: ANN401
+def _find(filesystem: Any, path: str, shown: str, prefix: str) -> list[File]:
     info = filesystem.get_file_info(path)
     if info.type == fs.FileType.File:
         if format_of(path) is None:
@@ -85,7 +85,7 @@ def _find(filesystem: Any, path: str, shown: str, prefix: str) -> list[File]:  #
     raise SourceError(message)
 
 
-def _below(filesystem: Any, path: str, prefix: str) -> list[File]:  # noqa: ANN401
+def _below(filesystem: Any, path: str, prefix: str) -> list[File]:
     infos = filesystem.get_file_info(fs.FileSelector(path, recursive=True))
     chosen = [
         info
@@ -97,7 +97,7 @@ def _below(filesystem: Any, path: str, prefix: str) -> list[File]:  # noqa: ANN4
     return [_file(filesystem, info, prefix) for info in sorted(chosen, key=lambda info: info.path)]
 
 
-def _match(filesystem: Any, base: str, start: str, pattern: str, shown: str, prefix: str) -> list[File]:  # noqa: ANN401, PLR0913, PLR0917
+def _match(filesystem: Any, base: str, start: str, pattern: str, shown: str, prefix: str) -> list[File]:
     """List what ``pattern`` matches below directory ``base``; ``start`` is how paths below it begin as the user spells them."""
     if filesystem.get_file_info(base).type != fs.FileType.Directory:
         _nothing(shown, "the glob matches nothing")
@@ -125,7 +125,7 @@ def _nothing(shown: str, why: str) -> NoReturn:
     raise SourceError(message)
 
 
-def _file(filesystem: Any, info: Any, prefix: str) -> File:  # noqa: ANN401
+def _file(filesystem: Any, info: Any, prefix: str) -> File:
     return File(filesystem, info.path, prefix + info.path, info.size)
 
 
@@ -158,4 +158,8 @@ def _glob(pattern: str) -> re.Pattern[str]:
         else:
             out.append(re.escape(pattern[at]))
             at += 1
-    return re.compile("".join(out))
+    try:
+        return re.compile("".join(out))
+    except re.error as error:
+        message = f"{pattern}: the glob cannot be read ({error}); the forms are *, **, ? and [a-z]"
+        raise SourceError(message) from error

@@ -103,7 +103,7 @@ class _LatePlace:
         return Place(self.by_byte, self.chunk, starts, numbers)(i)
 
 
-def _schema(seen: Peek, chosen: Chosen) -> Any:  # noqa: ANN401
+def _schema(seen: Peek, chosen: Chosen) -> Any:
     """Return the Arrow schema of the needed columns, or None where their types cannot be told before reading."""
     types: dict[str, Any] = {chosen.text: pa.string()}
     for name in (chosen.group, chosen.id):
@@ -120,7 +120,7 @@ def _schema(seen: Peek, chosen: Chosen) -> Any:  # noqa: ANN401
     return pa.schema(list(types.items()))
 
 
-def fast_columns(data: bytes, schema: Any) -> dict[str, Any] | None:  # noqa: ANN401
+def fast_columns(data: bytes, schema: Any) -> dict[str, Any] | None:
     """Parse a buffer of JSON lines with Arrow; None where it is not plainly one object a line, so that nothing is lost."""
     n = _objects(data)
     if n is None or (b"Inf" in data and _ARROW_INF.search(data)):
@@ -139,7 +139,7 @@ def fast_columns(data: bytes, schema: Any) -> dict[str, Any] | None:  # noqa: AN
     return {name: _one(table.column(name)) for name in schema.names}
 
 
-def _one(column: Any) -> Any:  # noqa: ANN401
+def _one(column: Any) -> Any:
     return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
 
 
@@ -190,7 +190,7 @@ def _pairs(pairs: list[tuple[str, Any]], wanted: frozenset[str]) -> dict[str, An
 
 
 def _whole(digits: str) -> int | float:
-    return int(digits) if len(digits) <= 300 else _real(digits)  # noqa: PLR2004  Python refuses to parse very long integers
+    return int(digits) if len(digits) <= 300 else _real(digits)
 
 
 def _real(digits: str) -> float:

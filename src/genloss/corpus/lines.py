@@ -87,10 +87,7 @@ def _owned(stream: ByteStream, span: Range) -> Iterator[tuple[int, bytes]]:
                 return
             data, skipping, held_from = data[cut:], False, begin
         last = span.stop is not None and at >= span.stop
-        if last:
-            end = data.find(b"\n", max(0, span.stop - 1 - begin)) + 1  # type: ignore[operator]
-        else:
-            end = data.rfind(b"\n") + 1
+        end = _end_of_lines(data, span.stop - 1 - begin if last and span.stop is not None else None)
         if end:
             yield held_from, b"".join([*held, data[:end]])
             if last:
@@ -106,6 +103,11 @@ def _owned(stream: ByteStream, span: Range) -> Iterator[tuple[int, bytes]]:
         yield held_from, b"".join(held)
 
 
+def _end_of_lines(data: bytes, final: int | None) -> int:
+    """Return where the lines to hand on end: after the line that holds byte ``final``, or after the last whole line; 0: nowhere."""
+    return (data.rfind(b"\n") if final is None else data.find(b"\n", max(0, final))) + 1
+
+
 def _step(at: int, span: Range, held: int) -> int:
     """Bytes to read next: up to the range's end in blocks, beyond it in steps that grow with the line."""
     if span.stop is None:
@@ -114,15 +116,15 @@ def _step(at: int, span: Range, held: int) -> int:
 
 
 def split_lines(data: bytes) -> tuple[Any, NDArray[np.int64], NDArray[np.int64]]:
-    """Cut a buffer into its lines that are not blank, without their ``\\n`` or ``\\r\\n``.
+    r"""Cut a buffer into its lines that are not blank, without their ``\n`` or ``\r\n``.
 
     Returns a LargeBinaryArray of n lines, where each starts in ``data``, and its 0-based number; both of shape (n,).
     """
     raw = np.frombuffer(data, np.uint8)
-    newlines = np.flatnonzero(raw == 10)  # noqa: PLR2004
+    newlines = np.flatnonzero(raw == 10)
     ends = newlines if data.endswith(b"\n") or not data else np.append(newlines, len(data))
     starts = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else np.zeros(0, np.int64)
-    carriage = (ends > starts) & (raw[ends - 1] == 13) if len(ends) else np.zeros(0, np.bool_)  # noqa: PLR2004
+    carriage = (ends > starts) & (raw[ends - 1] == 13) if len(ends) else np.zeros(0, np.bool_)
     keep = np.ones(len(raw), np.bool_)
     keep[newlines] = False
     keep[ends[carriage] - 1] = False

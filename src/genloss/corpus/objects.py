@@ -16,15 +16,21 @@ from genloss.corpus.streams import show
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from genloss.corpus.blocks import Block
     from genloss.corpus.columns import Chosen
+    from genloss.corpus.records import Block
     from genloss.corpus.where import LiteralKind
 
 _TYPES = {"number": pa.float64(), "string": pa.large_string(), "boolean": pa.bool_()}
 
 
 def build_objects(
-    objects: Sequence[object], places: Sequence[str], chosen: Chosen, *, path: str, early: dict[int, Rejection], source_bytes: int = 0
+    objects: Sequence[object],
+    places: Sequence[str],
+    chosen: Chosen,
+    *,
+    path: str,
+    early: dict[int, Rejection],
+    source_bytes: int = 0,
 ) -> Iterator[Block]:
     """Yield the block of ``objects``; ``early`` holds those already refused, by index (their object is ignored).
 
@@ -61,7 +67,7 @@ def _selected(objects: Sequence[Any], chosen: Chosen) -> np.ndarray[Any, np.dtyp
     return np.asarray(chosen.where.mask(arrays)).astype(np.bool_)
 
 
-def _typed(values: list[Any], kind: LiteralKind | None) -> Any:  # noqa: ANN401
+def _typed(values: list[Any], kind: LiteralKind | None) -> Any:
     if kind is None:
         return pa.array([None if value is None else True for value in values], pa.bool_())
     return pa.array([_fits(value, kind) for value in values], _TYPES[kind])
@@ -75,7 +81,7 @@ def _fits(value: object, kind: LiteralKind) -> object:
     return value if kind == "boolean" and isinstance(value, bool | np.bool_) else None
 
 
-def _as_float(value: Any) -> float:  # noqa: ANN401
+def _as_float(value: Any) -> float:
     try:
         return float(value)
     except OverflowError:

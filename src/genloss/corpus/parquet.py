@@ -9,13 +9,13 @@ import pyarrow.parquet as pq
 
 from genloss.corpus import records
 from genloss.corpus.blocks import Rows, build
-from genloss.corpus.columns import Chosen, Columns
 from genloss.corpus.schemas import flat, settle
 from genloss.corpus.streams import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from genloss.corpus.columns import Chosen, Columns
     from genloss.corpus.records import Block
     from genloss.corpus.streams import File
 
@@ -79,7 +79,7 @@ def inspect(file: File, columns: Columns) -> tuple[Chosen, list[RowGroup]]:
     return chosen, [group for group in groups if group.rows]
 
 
-def _sizes(group: Any) -> dict[str, tuple[int, int]]:  # noqa: ANN401
+def _sizes(group: Any) -> dict[str, tuple[int, int]]:
     """Column name -> (compressed, uncompressed) bytes."""
     chunks = [group.column(i) for i in range(group.num_columns)]
     return {chunk.path_in_schema: (chunk.total_compressed_size, chunk.total_uncompressed_size) for chunk in chunks}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def settle(schema: Any, columns: Columns, name: str) -> Chosen:  # noqa: ANN401
+def settle(schema: Any, columns: Columns, name: str) -> Chosen:
     """Choose the columns by an Arrow schema; raise SourceError where one is missing or of a type that cannot serve."""
     types = {field.name: field.type for field in schema}
     plain = [column for column, kind in types.items() if is_textual(kind) or pa.types.is_integer(kind)]
@@ -37,7 +37,7 @@ def settle(schema: Any, columns: Columns, name: str) -> Chosen:  # noqa: ANN401
     return chosen
 
 
-def flat(table: Any, names: list[str]) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+def flat(table: Any, names: list[str]) -> Iterator[dict[str, Any]]:
     """Yield the columns ``names`` of a table or record batch as plain arrays of one length, batch by batch."""
     batches = [table] if isinstance(table, pa.RecordBatch) else table.select(names).to_batches()
     for batch in batches:

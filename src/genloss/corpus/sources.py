@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from genloss.corpus import csv_files, jsonl, parquet, records
+from genloss.corpus import csv_files, jsonl, parquet
 from genloss.corpus.blocks import merged
 from genloss.corpus.columns import Chosen, Columns, choose
 from genloss.corpus.files import display_name, find_files
@@ -20,12 +20,12 @@ from genloss.engine import map_ordered
 from genloss.errors import SourceError
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from genloss.corpus.records import Block, Tally
     from genloss.corpus.streams import File
 
-    SourceLike = str | os.PathLike[str] | pa.Table | Iterable[Any] | Sequence[Any]
+
+SourceLike: TypeAlias = "str | os.PathLike[str] | Iterable[Any]"
+"""A path, glob or URI; an Arrow table, data frame, dataset or iterable of records; or a list or tuple of those."""
 
 RANGE_BYTES = 16 << 20
 """A shard of JSON Lines or of text lines is this many bytes of its file; small files are bundled up to it."""
@@ -88,7 +88,7 @@ class Source:
     total_bytes: int | None
     """Sum of the shards' bytes, for a progress bar; None where unknown."""
 
-    def blocks(self, shard: Shard) -> Iterator[Block]:  # noqa: PLR6301  a source is asked for its shards' blocks
+    def blocks(self, shard: Shard) -> Iterator[Block]:
         """Yield the blocks of a shard, each of at most about ``records.BLOCK_BYTES`` of text.
 
         Raises SourceError where a file cannot be read; bad records are in the blocks' ``rejected``.
@@ -124,7 +124,7 @@ def open_source(source: SourceLike, columns: Columns | None = None) -> Source:
         names.append(name)
         shards.extend(Shard((_Part(piece, chosen),)) for piece in pieces)
     shards.extend(_shards_of_files(files, columns))
-    name = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")  # noqa: PLR2004
+    name = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     if not shards:
         message = f"{name}: holds no records"
         raise SourceError(message)
@@ -209,7 +209,3 @@ def _ranges(file: File, codec: str | None) -> list[tuple[Range, int]]:
         return [(Range(file, codec), file.size)]
     starts = range(0, file.size, RANGE_BYTES)
     return [(Range(file, None, at, min(file.size, at + RANGE_BYTES)), min(RANGE_BYTES, file.size - at)) for at in starts]
-
-
-__all__ = ["RANGE_BYTES", "Piece", "Shard", "Source", "open_source", "require_records"]
-_ = records

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
@@ -63,7 +63,7 @@ class ByteStream:
         self._stream = pa.CompressedInputStream(self._raw, codec) if codec else self._raw
         self._told = start
 
-    def __enter__(self) -> ByteStream:
+    def __enter__(self) -> Self:
         """Return itself."""
         return self
 
@@ -78,7 +78,7 @@ class ByteStream:
         return data
 
     @property
-    def arrow(self) -> Any:  # noqa: ANN401
+    def arrow(self) -> Any:
         """The stream as a ``pyarrow.NativeFile``."""
         return self._stream
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pyarrow as pa
 
@@ -41,8 +41,12 @@ class TableSlice:
         with explained(self.name, _ADVICE):
             part = self.table[self.first : self.stop]
             for columns in flat(part, chosen.needed):
-                yield from build(Rows(columns, self.name, _Row(at)), chosen)
-                at += len(columns[chosen.text])
+                start, at = at, at + len(columns[chosen.text])
+                share = self._bytes_before(at) - self._bytes_before(start)
+                yield from build(Rows(columns, self.name, _Row(start), (), share), chosen)
+
+    def _bytes_before(self, row: int) -> int:
+        return (self.n_bytes or 0) * (row - self.first) // max(1, self.stop - self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def _some(items: Iterator[Any]) -> Iterator[Any]:
             return
 
 
-def open_object(source: Any, columns: Columns) -> tuple[str, Chosen, list[TableSlice | Stream]]:  # noqa: ANN401
+def open_object(source: Any, columns: Columns) -> tuple[str, Chosen, list[TableSlice | Stream]]:
     """Return the name, the columns and the parts of a source that is a Python object.
 
     Raises SourceError where it is nothing that can be read.
@@ -124,11 +128,13 @@ def open_object(source: Any, columns: Columns) -> tuple[str, Chosen, list[TableS
         return name, settle(reader.schema, columns, name), [Stream(iter(reader), name)]
     if isinstance(source, Iterable) and not isinstance(source, bytes | bytearray):
         return _open_records(iter(source), columns)
-    message = f"cannot read a {type(source).__name__}; pass paths, an Arrow table, a data frame, a dataset or an iterable of records"
+    message = (
+        f"cannot read a {type(source).__name__}; pass paths, an Arrow table, a data frame, a dataset or an iterable of records"
+    )
     raise SourceError(message)
 
 
-def _slices(table: Any, name: str, n_bytes: int | None) -> list[TableSlice | Stream]:  # noqa: ANN401
+def _slices(table: Any, name: str, n_bytes: int | None) -> list[TableSlice | Stream]:
     """Cut a table into slices of about a block's bytes; the cuts depend on the table alone."""
     n = len(table)
     rows = max(1, n * records.BLOCK_BYTES // max(1, n_bytes)) if n_bytes is not None else _BATCH
@@ -138,12 +144,14 @@ def _slices(table: Any, name: str, n_bytes: int | None) -> list[TableSlice | Str
     ]
 
 
-def _open_dataset(dataset: Any, columns: Columns) -> tuple[str, Chosen, list[TableSlice | Stream]]:  # noqa: ANN401
+def _open_dataset(dataset: Any, columns: Columns) -> tuple[str, Chosen, list[TableSlice | Stream]]:
     """Read a Hugging Face dataset through its Arrow format, which respects selections and shuffles."""
     name = type(dataset).__name__
     arrow = dataset.with_format("arrow")
     if hasattr(dataset, "__getitem__") and hasattr(dataset, "__len__"):
-        return name, settle(arrow[0:0].schema, columns, name) if len(dataset) else _empty(name), _slices(arrow, name, None)
+        if not len(dataset):
+            _empty(name)
+        return name, settle(arrow[0:1].schema, columns, name), _slices(arrow, name, None)
     batches = arrow.iter(batch_size=_BATCH)
     first = next(batches, None)
     if first is None:
@@ -169,6 +177,6 @@ def _open_records(items: Iterator[Any], columns: Columns) -> tuple[str, Chosen, 
     return "records", chosen, [Stream(chain(ahead, items), "records")]
 
 
-def _empty(name: str) -> Any:  # noqa: ANN401
+def _empty(name: str) -> NoReturn:
     message = f"{name}: holds no records"
     raise SourceError(message)

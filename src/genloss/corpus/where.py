@@ -42,7 +42,7 @@ class Filter:
     """Each column it reads, with the kind of the literals it is compared with (None: only with None)."""
     _mask: Callable[[Arrays], Any]
 
-    def mask(self, arrays: Arrays) -> Any:  # noqa: ANN401
+    def mask(self, arrays: Arrays) -> Any:
         """Return a ``pyarrow.BooleanArray`` without nulls: True where a record passes."""
         return pc.fill_null(self._mask(arrays), False)  # noqa: FBT003
 
@@ -112,7 +112,7 @@ class _Reader:
             tests = [self._test(column, "equal", self._literal(item)) for item in right.elts]
             negate = isinstance(op, ast.NotIn)
 
-            def among(arrays: Arrays) -> Any:  # noqa: ANN401
+            def among(arrays: Arrays) -> Any:
                 found = reduce(pc.or_kleene, [test(arrays) for test in tests])
                 return pc.invert(found) if negate else found
 
@@ -140,22 +140,20 @@ class _Reader:
         _refuse(self.source, f"{ast.unparse(node)!r} is not a number, a text in quotes, True or False")
 
     def _test(self, column: str, operator: str, literal: float | str | bool) -> Callable[[Arrays], Any]:  # noqa: FBT001
-        kind: LiteralKind = (
-            "boolean" if isinstance(literal, bool) else "string" if isinstance(literal, str) else "number"
-        )
+        kind: LiteralKind = "boolean" if isinstance(literal, bool) else "string" if isinstance(literal, str) else "number"
         if self.columns.get(column) not in {None, kind}:
             _refuse(self.source, f"{column} is compared with a {self.columns[column]} and with a {kind}")
         self.columns[column] = kind
         compare = getattr(pc, operator)
 
-        def test(arrays: Arrays) -> Any:  # noqa: ANN401
+        def test(arrays: Arrays) -> Any:
             array, scalar = _comparable(arrays[column], literal)
             return compare(array, scalar)
 
         return test
 
 
-def _comparable(array: Any, literal: float | str | bool) -> tuple[Any, Any]:  # noqa: ANN401, FBT001
+def _comparable(array: Any, literal: float | str | bool) -> tuple[Any, Any]:  # noqa: FBT001
     """Bring a column and a literal to types that compare as a reader expects: 0.7 is 0.7 in single precision too."""
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
@@ -175,9 +173,7 @@ def _comparable(array: Any, literal: float | str | bool) -> tuple[Any, Any]:  # 
             message = f"{kind} compared with a text"
             raise TypeError(message)
         return array.cast(pa.large_string()), pa.scalar(literal, pa.large_string())
-    if isinstance(literal, bool) is not pa.types.is_boolean(kind) or not (
-        pa.types.is_boolean(kind) or pa.types.is_integer(kind)
-    ):
+    if isinstance(literal, bool) is not pa.types.is_boolean(kind) or not (pa.types.is_boolean(kind) or pa.types.is_integer(kind)):
         message = f"{kind} compared with {literal}"
         raise TypeError(message)
     return array, pa.scalar(literal)

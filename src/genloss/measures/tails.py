@@ -1,0 +1,188 @@
+"""What became of the reference's rare types: survival, mass, and what is new. All from half-splits of the reference."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from genloss.measures import kernel_tail as tail
+from genloss.measures.comparison import Band
+from genloss.measures.jackknife import type_variance, without_each
+from genloss.measures.testing import LOWER, estimated, log_ratio
+from genloss.measures.views import half_splits
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from genloss.measures.estimate import Estimate
+    from genloss.measures.side_by_side import SideBySide
+
+CUTS = (3.0, 4.0, 5.0, 6.0)
+"""Zipf values at which bands are cut."""
+RARE = 4.0
+PER_BILLION = 9
+HAPAX = 1.5
+"""Between one and two occurrences."""
+SATURATED = 0.99
+RARE_BANDS = 2
+"""How many of the bands are rare."""
+
+
+@dataclass(frozen=True)
+class Tails:
+    """Sums over the reference's lists, averaged over splits, for the bands below, between and above ``CUTS``."""
+
+    bands: NDArray[np.float64]
+    """Shape (V, bands, 5): types, alive in B, alive in the candidate, tokens in B and in the candidate as shares."""
+    band_types: NDArray[np.float64]
+    """Shape (16, bands, 5): the same of the whole, with one stratum of sampled types left out."""
+    new: NDArray[np.float64]
+    """Shape (V, 2): share of A's and of the candidate's tokens whose type is not in B."""
+    new_types: NDArray[np.float64]
+    half_tokens: float
+    """Mean tokens of a half."""
+    hapaxes: bool
+    """True where the half is so small that the rare list is what occurs in it once."""
+
+
+def tails(pair: SideBySide) -> Tails:
+    """Draw lists of types from half A of the reference, compare candidate and half B on them; 15 fixed splits."""
+    in_list = half_splits()
+    views, a = pair.views, pair.aligned
+    list_tokens, list_groups = _halves(pair, in_list), _halves(pair, in_list, groups=True)
+    rest_tokens = pair.reference_tokens[:, None] - list_tokens
+    rest_groups = pair.reference_groups[:, None] - list_groups
+    half = float(pair.reference_tokens[0]) / 2
+    hapaxes = half * 10 ** (RARE - PER_BILLION) <= 2  # noqa: PLR2004 - at most the types that occur once
+    edges = np.empty((*list_tokens.shape, len(CUTS) + 1))
+    for i, cut in enumerate(CUTS):
+        edges[:, :, i] = list_tokens * 10 ** (cut - PER_BILLION)
+    if hapaxes:
+        edges[:, :, : RARE_BANDS - 1] = 0.0
+        edges[:, :, RARE_BANDS - 1] = HAPAX
+        edges[:, :, RARE_BANDS:-1] = np.maximum(edges[:, :, RARE_BANDS:-1], HAPAX)
+    edges[:, :, -1] = np.inf
+    thin_b, thin_c = _thinning(rest_tokens, rest_groups, pair.candidate_tokens, pair.candidate_groups)
+    r, c = a.reference, a.candidate
+    sums, new = tail.tail_sums(
+        r.starts, r.folds, r.tokens, r.records, r.groups, c.starts, c.folds, c.tokens, c.records, c.groups,
+        a.weights, a.strata, in_list, views.reference, views.candidate, edges, *thin_b, *thin_c,
+    )  # fmt: skip
+    sums[..., tail.TOKENS_B] /= rest_tokens[:, :, None, None]
+    sums[..., tail.TOKENS_C] /= pair.candidate_tokens[:, None, None, None]
+    new[..., tail.NEW_A] /= list_tokens[:, :, None]
+    new[..., tail.NEW_C] /= pair.candidate_tokens[:, None, None]
+    mean, mean_new = sums.mean(axis=1), new.mean(axis=1)
+    return Tails(
+        bands=mean.sum(axis=2),
+        band_types=without_each(np.moveaxis(mean[0], 1, 0))[1:],
+        new=mean_new.sum(axis=1),
+        new_types=without_each(mean_new[0])[1:],
+        half_tokens=half,
+        hapaxes=hapaxes,
+    )
+
+
+def _halves(pair: SideBySide, in_list: NDArray[np.bool_], *, groups: bool = False) -> NDArray[np.float64]:
+    """Shape (V, S): tokens (or groups) of half A in each view."""
+    folds = pair.reference_fold_groups if groups else pair.reference_folds
+    without = pair.views.reference
+    whole = in_list @ folds
+    gone = np.where(without[:, None] >= 0, in_list[:, np.maximum(without, 0)].T * folds[np.maximum(without, 0)][:, None], 0)
+    return np.asarray(whole[None, :] - gone, np.float64)
+
+
+def _thinning(
+    rest_tokens: NDArray[np.float64],
+    rest_groups: NDArray[np.float64],
+    tokens: NDArray[np.float64],
+    groups: NDArray[np.float64],
+) -> tuple[tuple[NDArray[np.float64], ...], tuple[NDArray[np.float64], ...]]:
+    """Groups, groups drawn and chance of a record, for half B and for the candidate: shapes (V, S)."""
+    groups_c = np.broadcast_to(groups[:, None], rest_groups.shape).copy()
+    rate_b, rate_c = rest_tokens / np.maximum(rest_groups, 1), np.broadcast_to((tokens / groups)[:, None], rest_groups.shape)
+    drawn, rate = np.minimum(rest_groups, groups_c), np.minimum(rate_b, rate_c)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (rest_groups, drawn, np.minimum(rate / rate_b, 1.0)), (groups_c, drawn, np.minimum(rate / rate_c, 1.0))
+
+
+def tail_survival(pair: SideBySide, at: Tails) -> Estimate:
+    """Share of the reference's rare types still alive in the candidate, over what a second human sample keeps.
+
+    Rare: Zipf value below 4 in half A of the reference's folds. Survival: expected number of them alive in the candidate over
+    that in the other half B, both thinned in two stages to equal groups and tokens a group; sums averaged over 15 half-splits.
+    Unit: ratio, 0 and up, 1 where nothing is lost. Candidate empty: 0; candidate like B: 1. Unbiased for human text
+    (1.00-1.02 in all designs of docs/calibration.md). Noise can mimic rarity: read novelty beside it. Source: own;
+    docs/measures.md.
+    """
+    why = "the reference is too small for rare words: types that occur once in half of it" if at.hapaxes else ""
+    return _survival(pair, at, slice(0, RARE_BANDS), why)
+
+
+def _survival(pair: SideBySide, at: Tails, bands: slice, why: str = "") -> Estimate:
+    def ratio(sums: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return sums[:, bands, tail.ALIVE_C].sum(axis=1), sums[:, bands, tail.ALIVE_B].sum(axis=1)
+
+    fewer = log_ratio(*ratio(at.band_types)).values
+    contrast = log_ratio(*ratio(at.bands), types=type_variance(fewer, pair.aligned.share))
+    if contrast.values[0] != contrast.values[0] and ratio(at.bands)[1][0] > 0:
+        why = why or "none is alive"
+    return estimated(
+        contrast, pair.views, null=1.0, size_ratio=pair.size_ratio, groups=pair.fewest_groups,
+        n=float(at.bands[0, bands, tail.TYPES].sum()), n_unit="types", unit="ratio", loss=LOWER, relative=True, why=why,
+    )  # fmt: skip
+
+
+def bands(pair: SideBySide, at: Tails) -> list[Band]:
+    """Survival by band of Zipf values; those that half of the reference cannot see are left out."""
+    seen_from = math.log10(10**PER_BILLION / at.half_tokens) if at.half_tokens else math.inf
+    ends = (-math.inf, *CUTS, math.inf)
+    made = []
+    for i, (low, high) in enumerate(zip(ends[:-1], ends[1:], strict=True)):
+        types = float(at.bands[0, i, tail.TYPES])
+        if high <= seen_from or types == 0 or (at.hapaxes and i < RARE_BANDS):
+            continue
+        alive = float(at.bands[0, i, tail.ALIVE_B]) / types
+        made.append(Band(pair.unit, low, high, types, _survival(pair, at, slice(i, i + 1)), alive > SATURATED))
+    return made
+
+
+def tail_mass(pair: SideBySide, at: Tails) -> Estimate:
+    """Share of the candidate's tokens that are rare types of the reference.
+
+    Rare as in ``tail_survival``: lists from half A, the candidate's tokens on them compared with half B's. Unit: share, 0 to 1.
+    Empty list: nan. Unbiased, since it is linear in the candidate's tokens and A and B are independent; a list from the whole
+    reference would read 10 % too low. Source: own; docs/measures.md.
+    """
+    def both(sums: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return sums[:, :RARE_BANDS, tail.TOKENS_C].sum(axis=1), sums[:, :RARE_BANDS, tail.TOKENS_B].sum(axis=1)
+
+    fewer = log_ratio(*both(at.band_types)).values
+    null = float(both(at.bands)[1][0])
+    contrast = log_ratio(*both(at.bands), types=type_variance(fewer, pair.aligned.share))
+    return estimated(
+        contrast, pair.views, null=null, size_ratio=pair.size_ratio, groups=pair.fewest_groups,
+        n=float(pair.candidate_tokens[0]), unit="share", loss=LOWER, reference=null,
+    )  # fmt: skip
+
+
+def novelty(pair: SideBySide, at: Tails) -> Estimate:
+    """Share of the candidate's tokens whose type half of the reference never saw.
+
+    ``sum of c over types not in B / n``, against the same for the other half A; averaged over 15 half-splits. Unit: share, 0 to
+    1. Copy of the reference: far below human; another language: near 1. Linear in the candidate's tokens, so of any size.
+    A high value means invention, noise or another domain; it is not a loss, and ``p_loss`` is of *more* novelty than human.
+    Source: own; docs/measures.md.
+    """
+    fewer = log_ratio(at.new_types[:, tail.NEW_C], at.new_types[:, tail.NEW_A]).values
+    null = float(at.new[0, tail.NEW_A])
+    contrast = log_ratio(
+        at.new[:, tail.NEW_C], at.new[:, tail.NEW_A], types=type_variance(fewer, pair.aligned.share)
+    )
+    return estimated(
+        contrast, pair.views, null=null, size_ratio=pair.size_ratio, groups=pair.fewest_groups,
+        n=float(pair.candidate_tokens[0]), unit="share", loss=-1, reference=null,
+    )  # fmt: skip

@@ -32,7 +32,7 @@ $(VENV)/bench-stamp: $(VENV)/dev-stamp
 	@touch $@
 
 demo: $(VENV)/core-stamp ## Compare the bundled human speeches with a model's imitation, and write a report
-	@$(PY) -m genloss demo
+	@$(VENV)/bin/genloss demo
 
 test: $(VENV)/dev-stamp ## Run all tests, also against the built wheel (COVERAGE=1: and measure what they reach)
 ifdef COVERAGE
@@ -62,9 +62,9 @@ bench: $(VENV)/bench-stamp ## Measure speed and memory against peers (minutes)
 	LC_ALL=C.UTF-8 $(PY) -m benchmarks
 
 verify: $(VENV)/dev-stamp ## Check numbers against theory and published tables, and the calibration of errors (minutes)
-	$(PY) -m genloss verify
+	$(VENV)/bin/genloss verify
 	$(PY) -m genloss.verification.calibration
 
 clean: ## Remove what was built, .venv included
-	rm -rf $(VENV) build dist demo .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
+	rm -rf $(VENV) build dist genloss-demo demo .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
 	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -10,10 +10,12 @@ from urllib.parse import urlsplit, urlunsplit
 from pyarrow import fs
 
 from genloss.corpus.formats import SUPPORTED, format_of
-from genloss.corpus.streams import File, explained
+from genloss.corpus.streams import File, explained, first_line
 from genloss.errors import SourceError
 
 _MAGIC = re.compile(r"[*?\[]")
+_UNSAFE_PASSWORD = re.compile(r":(?!\d+$)")
+"""A colon in an authority that no port follows."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -43,8 +45,11 @@ def display_name(raw: str | os.PathLike[str]) -> str:
     if not _SCHEME.match(text):
         return text
     scheme, rest = text.split("://", 1)
-    authority, slash, path = rest.partition("/")
-    return f"{scheme}://{authority.rpartition('@')[2].partition('?')[0]}{slash}{path.partition('?')[0]}"
+    authority = rest.partition("/")[0]
+    if "@" not in authority and _UNSAFE_PASSWORD.search(authority):
+        authority = rest  # a password with a slash that was not percent-encoded
+    user, at, _ = authority.rpartition("@")
+    return f"{scheme}://{rest[len(user + at) :].partition('?')[0]}"
 
 
 def _find_uri(raw: str, shown: str) -> list[File]:
@@ -54,10 +59,9 @@ def _find_uri(raw: str, shown: str) -> list[File]:
         filesystem, path = fs.FileSystem.from_uri(urlunsplit(parts._replace(path=base)))
     except Exception as error:  # noqa: BLE001  pyarrow lets through whatever its cloud libraries raise
         # pyarrow puts the whole URI, credentials included, into some of its messages.
-        text = str(error).splitlines()[0].replace(raw, shown) if str(error) else type(error).__name__
-        for secret in (parts.netloc.rpartition("@")[0], parts.password, parts.username, parts.query):
-            text = text.replace(secret, "...") if secret else text
-        message = f"{shown}: {text.rstrip('.')}; schemes read are file://, s3:// and gs://"
+        secret = bool(parts.query) or shown != raw
+        text = "cannot be opened (%-encode special characters in credentials)" if secret else first_line(error)
+        message = f"{shown}: {text}; schemes read are file://, s3:// and gs://"
         raise SourceError(message) from None
     prefix = "" if parts.scheme == "file" else f"{parts.scheme}://"
     if pattern:

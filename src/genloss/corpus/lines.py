@@ -104,7 +104,7 @@ def _owned(stream: ByteStream, span: Range) -> Iterator[tuple[int, bytes]]:
 
 
 def _end_of_lines(data: bytes, final: int | None) -> int:
-    """Return where the lines to hand on end: after the line that holds byte ``final``, or after the last whole line; 0: nowhere."""
+    """Return where the lines to hand on end: after the line of byte ``final``, or after the last whole line; 0: nowhere."""
     return (data.rfind(b"\n") if final is None else data.find(b"\n", max(0, final))) + 1
 
 

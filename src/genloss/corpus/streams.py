@@ -43,11 +43,12 @@ def explained(name: str, advice: str) -> Iterator[None]:
         message = f"{name}: no permission to read it; check its owner and mode"
         raise SourceError(message) from error
     except (pa.ArrowException, OSError, EOFError) as error:
-        message = f"{name}: {_first_line(error)}; {advice}"
+        message = f"{name}: {first_line(error)}; {advice}"
         raise SourceError(message) from error
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """Return what an exception says, in one line."""
     lines = str(error).strip().splitlines()
     return lines[0].rstrip(".") if lines else type(error).__name__
 

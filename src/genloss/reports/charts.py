@@ -135,8 +135,8 @@ def survival_spec(
     several: Sequence[tuple[str, Mapping[str, Any]]], unit: str, *, palette: Palette = LIGHT, width: int | str = 560
 ) -> dict[str, Any]:
     """Tail survival by band of one comparison, or of several together."""
-    x_title = "rare types still alive, 1 = as in other human text"
-    y_title = "occurrences per million"
+    x_title = "still alive, 1 = other human text"
+    y_title = "times per million"
     if len(several) == 1:
         rows = band_rows(several[0][1], unit)
         told = "; ".join(f"{one['label']} per million: {one['text']}" for one in rows)

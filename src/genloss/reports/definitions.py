@@ -163,6 +163,8 @@ NULL_MEANING: Final = (
     "A loss is a value outside it, not merely a low one."
 )
 
+SATURATED: Final = "Saturated: so common that other human text keeps nearly all of them, so the band can hardly show a loss."
+
 TOGETHER: Final = (
     "Survival and novelty are read together. Noise mimics rarity: misspelt and invented words can hit rare words by accident and keep "
     "them alive. Survival near or above 1 is health only where novelty is near the human range too; where novelty is high, it is noise."

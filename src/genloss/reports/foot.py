@@ -58,7 +58,7 @@ def _sources(document: Mapping[str, Any]) -> Markup:
         for one in document["inputs"]
     ]
     heads = ("source", "side", "records", "words", "rejected", "content hash")
-    return table("What was read", heads, rows, numeric=(2, 3, 4)) if rows else Markup()
+    return table("What was read", heads, rows, numeric=(2, 3, 4), free=(0, 5)) if rows else Markup()
 
 
 def _content(one: Mapping[str, Any]) -> str:

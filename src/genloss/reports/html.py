@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from genloss.errors import GenlossError
 from genloss.reports.charts import MAX_SERIES, picture, row, strip, survival_spec
 from genloss.reports.contents import comparisons, diversity, rarity, units, verdict_sentence, verdict_word
-from genloss.reports.definitions import short_title
 from genloss.reports.foot import definition_list, provenance
-from genloss.reports.markup import Markup, element, join, table
-from genloss.reports.numbers import as_ratio, null_text, value_text
+from genloss.reports.markup import Markup, element, join, table, whole
+from genloss.reports.numbers import as_ratio, count, null_text
 from genloss.reports.palette import PAGE
 from genloss.reports.parsing import parse_document, report_kind
 from genloss.reports.safe import html
 from genloss.reports.scripts import bundle, embedded, own, policy
-from genloss.reports.sections import DASH, facts, sections, unit_name
+from genloss.reports.sections import DASH, facts, sections, unit_name, value_cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+_MASTHEAD: Final = "genloss: what was lost against human originals"
 
 _NO_SCRIPT: Final = "The charts need JavaScript; every number they show is in the tables."
 
@@ -32,7 +33,7 @@ def render_html(document: Mapping[str, Any]) -> str:
     report_kind(checked)
     charts = _Charts()
     several = comparisons(checked)
-    body = _lone(several[0][1], charts) if len(several) == 1 else _several(checked, several, charts)
+    body = _lone(checked, several[0][1], charts) if len(several) == 1 else _several(checked, several, charts)
     end = join(
         element("h2", "How each number is defined", id="definitions"),
         definition_list(checked),
@@ -79,13 +80,13 @@ class _Charts:
         if what == "novelty":
             one = rarity(body, unit).get("novelty")
             return Markup() if one is None else self._novelty(unit, one)
-        rows = [row(short_title(name), as_ratio(one)) for name, one in diversity(body).items() if name.endswith("_at_size")]
+        rows = [row(_order(name), as_ratio(one)) for name, one in diversity(body).items() if name.endswith("_at_size")]
         if not rows:
             return Markup()
         told = "; ".join(f"{one['label']}: {one['text']}" for one in rows)
         spec = strip(
             rows,
-            x_title="ratio to the human reference, 1 = as diverse",
+            x_title="ratio to human, 1 = as diverse",
             y_title=None,
             description=f"Diversity at equal size. {told}",
             palette=PAGE,
@@ -97,7 +98,7 @@ class _Charts:
         made = row(f"new {unit_name(unit)}", one)
         spec = strip(
             [made],
-            x_title="% of tokens that the reference never shows",
+            x_title="% of tokens",
             y_title=None,
             description=f"Novelty: {made['text']}",
             palette=PAGE,
@@ -105,13 +106,14 @@ class _Charts:
         return self.box(f"New {unit_name(unit)}: novelty", spec)
 
 
-def _lone(body: Mapping[str, Any], charts: _Charts) -> Markup:
-    head = element("header", element("p", "genloss", class_="masthead"), element("h1", verdict_sentence(body)), facts(body), _key())
+def _lone(document: Mapping[str, Any], body: Mapping[str, Any], charts: _Charts) -> Markup:
+    title = element("h1", _headline(document))
+    head = element("header", element("p", _MASTHEAD, class_="masthead"), title, _against(document, body), facts(body), _key())
     return join(head, element("main", sections(body, level=2, chart=charts.of)))
 
 
 def _several(document: Mapping[str, Any], several: Sequence[tuple[str, Mapping[str, Any]]], charts: _Charts) -> Markup:
-    head = element("header", element("p", "genloss", class_="masthead"), element("h1", _headline(document)))
+    head = element("header", element("p", _MASTHEAD, class_="masthead"), element("h1", _headline(document)))
     parts = [_summary(several)]
     shared = [unit for _, body in several for unit in units(body)]
     if shared:
@@ -120,8 +122,8 @@ def _several(document: Mapping[str, Any], several: Sequence[tuple[str, Mapping[s
         parts.append(charts.box(title + more, survival_spec(several, shared[0], palette=PAGE, width="container")))
     for index, (title, body) in enumerate(several, 1):
         lead = element("p", verdict_sentence(body), class_="verdict")
-        whole = sections(body, level=3, chart=charts.of)
-        parts.append(element("section", element("h2", title), lead, facts(body), _key(), whole, id=f"comparison-{index}"))
+        rest = sections(body, level=3, chart=charts.of)
+        parts.append(element("section", element("h2", title), lead, facts(body), _key(), rest, id=f"comparison-{index}"))
     return join(head, element("main", join(*parts)))
 
 
@@ -129,12 +131,30 @@ def _summary(several: Sequence[tuple[str, Mapping[str, Any]]]) -> Markup:
     rows = []
     for index, (title, body) in enumerate(several, 1):
         found = rarity(body, "words")
-        cells = [value_text(found[one], dash=DASH) if one in found else "" for one in ("tail_survival", "novelty")]
-        human = [null_text(found[one], dash=DASH) if one in found else "" for one in ("tail_survival", "novelty")]
+        cells = [value_cell(found[one]) if one in found else "" for one in ("tail_survival", "novelty")]
+        human = [whole(null_text(found[one], dash=DASH)) if one in found else "" for one in ("tail_survival", "novelty")]
         link = element("a", title, href=f"#comparison-{index}")
         rows.append((link, verdict_word(body["verdict"].get("lost")), cells[0], human[0], cells[1], human[1]))
     heads = ("compared with human originals", "verdict", "rare words alive", "human range", "new words", "human range")
-    return table("Each comparison in one line", heads, rows)
+    return table("Each comparison in one line", heads, rows, stacked=True)
+
+
+def _order(name: str) -> str:
+    """``pairs.hill_1_at_size`` as ``word pairs, q = 1``, short enough for a phone."""
+    unit, _, measure = name.partition(".")
+    return f"{unit_name(unit)}, q = {measure.removeprefix('hill_')[:1]}"
+
+
+def _against(document: Mapping[str, Any], body: Mapping[str, Any]) -> Markup:
+    """What was compared with what, by name where the document has the names."""
+
+    def told(side: str) -> str:
+        names = [str(one["path"]) for one in document["inputs"] if one.get("side") == side and one.get("path")]
+        name = names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "") if names else f"The {side}"
+        size = body["sides"][side]
+        return f"{name} ({count(size.get('tokens'))} words in {count(size.get('records'))} records)"
+
+    return element("p", f"{told('candidate')}, compared with human originals: {told('reference')}.", class_="lead")
 
 
 def _headline(document: Mapping[str, Any]) -> str:

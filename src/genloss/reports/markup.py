@@ -29,22 +29,33 @@ def join(*parts: str) -> Markup:
     return Markup("\n".join(part if isinstance(part, Markup) else html(part) for part in parts if part))
 
 
-def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, numeric: Sequence[int] = ()) -> Markup:
-    """A table whose first column heads its rows; ``numeric`` columns are set flush right."""
-    classes = ["number" if index in numeric else "" for index in range(len(heads))]
+def table(
+    caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, numeric: Sequence[int] = (), free: Sequence[int] = (), stacked: bool = False
+) -> Markup:
+    """A table whose first column heads its rows; ``numeric`` columns are flush right, ``free`` ones may break anywhere.
+
+    A ``stacked`` one, of five or six columns, gives the row's name a line of its own on a phone.
+    """
+    classes = ["number" if index in numeric else "free" if index in free else "" for index in range(len(heads))]
     head = element("tr", *(_cell("th", text, kind, scope="col") for text, kind in zip(heads, classes, strict=True)))
     lines = []
     for row in rows:
         first = _cell("th", row[0], classes[0], scope="row")
         lines.append(element("tr", first, *(_cell("td", text, kind) for text, kind in zip(row[1:], classes[1:], strict=True))))
     made = element("table", element("caption", caption), element("thead", head), element("tbody", *lines))
-    return element("div", made, class_="table")
+    more = {5: " stacked five", 6: " stacked six"}.get(len(heads), "") if stacked else ""
+    return element("div", made, class_="table" + more)
 
 
-def stands(kind: str) -> Markup:
-    """How a value stands to human data, as a shape and words."""
+def stands(kind: str, more: str = "") -> Markup:
+    """How a value stands to human data, as a shape and words, ``more`` after them."""
     glyph = element("span", Markup(GLYPHS[kind]), aria_hidden="true", class_="glyph")
-    return element("span", glyph, Markup("&nbsp;"), WORDS[kind], class_=f"stands {kind.replace(' ', '-')}")
+    return element("span", glyph, Markup("&nbsp;"), WORDS[kind] + more, class_=f"stands {kind.replace(' ', '-')}")
+
+
+def whole(text: str) -> Markup:
+    """A piece that is never broken over two lines."""
+    return element("span", text, class_="whole") if text else Markup()
 
 
 def _cell(tag: str, text: str, kind: str, **attributes: str) -> Markup:

@@ -11,13 +11,8 @@ SHAPES: Final = {"below": "diamond", "within": "circle", "above": "triangle-up",
 GLYPHS: Final = {"below": "\u25c6", "within": "\u25cf", "above": "\u25b2", "saturated": "\u25a0", "cannot say": "\u2013"}
 """The same shapes in text."""
 
-WORDS: Final = {
-    "below": "lower than human",
-    "within": "as human",
-    "above": "higher than human",
-    "saturated": "too common to show a loss",
-    "cannot say": "cannot say",
-}
+WORDS: Final = {"below": "lower", "within": "as human", "above": "higher", "saturated": "saturated", "cannot say": "cannot say"}
+"""What the shapes say, in a column headed "against human"."""
 
 SERIES_SHAPES: Final = ("diamond", "triangle-up", "circle", "square", "triangle-down", "cross")
 
@@ -83,7 +78,7 @@ def chart_config(palette: Palette) -> dict[str, Any]:
             "labelPadding": 8,
             "titlePadding": 10,
         },
-        "axisY": {"grid": False, "labelLimit": 170},
+        "axisY": {"grid": False, "labelLimit": 150},
         "legend": {
             "labelColor": colours["ink"],
             "labelFontSize": 12.5,

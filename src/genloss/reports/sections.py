@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from genloss.reports.bands import band_label
 from genloss.reports.contents import bands_of, diversity, others, rarity, units, verdict_word
-from genloss.reports.definitions import NULL_MEANING, TOGETHER, UNIT_NAMES, measure_title
-from genloss.reports.markup import Markup, element, join, stands, table
+from genloss.reports.definitions import NULL_MEANING, SATURATED, TOGETHER, UNIT_NAMES, measure_title
+from genloss.reports.markup import Markup, element, join, stands, table, whole
 from genloss.reports.numbers import CANNOT_SAY, as_ratio, chance, count, expected, null_text, standing, value_text
 
 if TYPE_CHECKING:
@@ -26,27 +26,23 @@ def facts(body: Mapping[str, Any]) -> Markup:
     made = []
     words = rarity(body, "words")
     for measure, label, unit in (
-        ("tail_survival", "of the rare words are still alive, as a ratio to human text", "ratio"),
-        ("novelty", "of the words are new to the human reference", "share"),
+        ("tail_survival", "rare words still alive; 1 is what other human text keeps", "ratio"),
+        ("novelty", "of its words are new to the human reference", "share"),
     ):
         if measure in words:
             made.append(_fact(words[measure], label, unit))
     if "words.hill_0_at_size" in body["measures"]:
-        made.append(_fact(as_ratio(body["measures"]["words.hill_0_at_size"]), "of the distinct words, at equal size", "ratio"))
+        made.append(_fact(as_ratio(body["measures"]["words.hill_0_at_size"]), "distinct words at equal size; 1 is as many as the reference", "ratio"))
     return element("dl", *made, class_="facts") if made else Markup()
 
 
 def _fact(one: Mapping[str, Any], label: str, unit: str) -> Markup:
-    whole = value_text(one, dash=DASH, unit=unit)
-    value, _, interval = whole.partition(" (")
+    value, _, interval = value_text(one, dash=DASH, unit=unit).partition(" (")
     null = null_text(one, dash=DASH, unit=unit)
     beside = ", ".join(part for part in (interval.rstrip(")"), f"human {null}" if null else "") if part)
     kind = standing(one)
-    return element(
-        "div",
-        element("dt", label),
-        element("dd", element("b", value), element("span", beside), stands(kind) if kind != CANNOT_SAY else Markup()),
-    )
+    shown = Markup() if kind == CANNOT_SAY else stands(kind, "" if kind == "within" else " than human")
+    return element("div", element("dt", label), element("dd", element("b", value), element("span", beside), shown))
 
 
 def survival(body: Mapping[str, Any], unit: str) -> Markup:
@@ -62,8 +58,10 @@ def survival(body: Mapping[str, Any], unit: str) -> Markup:
     if "novelty" in found:
         rows.append((f"new {unit_name(unit)}, share of tokens", "", *_estimate_cells(found["novelty"], None)))
     name = unit_name(unit)
-    heads = ("occurrences per million", "listed", "still alive (95 %)", "human range", "stands")
-    return table(f"Rare {name} still alive, by band of rarity, and novelty", heads, rows, numeric=(1,))
+    saturated = any(band.get("saturated") for band in bands_of(body, unit))
+    heads = ("times per million", "listed", "still alive (95 %)", "human range", "against human")
+    made = table(f"Rare {name} still alive, by band of rarity, and novelty", heads, rows, numeric=(1,), stacked=True)
+    return join(made, element("p", SATURATED, class_="aside") if saturated else Markup())
 
 
 def together() -> Markup:
@@ -76,8 +74,8 @@ def diversity_table(body: Mapping[str, Any]) -> Markup:
     rows = []
     for name, one in diversity(body).items():
         rows.append((measure_title(name), value_text({**one, "low": None}).partition(" (")[0], *_estimate_cells(as_ratio(one), "ratio")))
-    heads = ("effective number of types", "candidate", "ratio to human (95 %)", "human range", "stands")
-    return table("Diversity (Hill numbers) as a ratio to the human reference", heads, rows, numeric=(1,))
+    heads = ("effective number of types", "candidate", "ratio to human (95 %)", "human range", "against human")
+    return table("Diversity (Hill numbers) as a ratio to the human reference", heads, rows, numeric=(1,), stacked=True)
 
 
 def died(body: Mapping[str, Any]) -> Markup:
@@ -101,7 +99,7 @@ def died(body: Mapping[str, Any]) -> Markup:
     ]
     heads = ("gone", "expected here", "absent by chance", "where it lived")
     caption = "The commonest types of the reference that the candidate lacks"
-    listed = table(caption, heads, rows, numeric=(1, 2)) if rows else element("p", "None of the commonest types of the reference is absent.")
+    listed = table(caption, heads, rows, numeric=(1, 2), free=(0, 3)) if rows else element("p", "None of the commonest types of the reference is absent.")
     return join(element("p", " ".join(totals)) if totals else Markup(), listed)
 
 
@@ -112,8 +110,8 @@ def other_table(body: Mapping[str, Any]) -> Markup:
         base = one.get("reference")
         own = "" if base is None else value_text({**one, "value": base, "low": None}).partition(" (")[0]
         rows.append((measure_title(name), own, *_estimate_cells(one, None)))
-    heads = ("measure", "reference", "candidate (95 %)", "human range", "stands")
-    return table("Everything else that was measured", heads, rows, numeric=(1,)) if rows else Markup()
+    heads = ("measure", "reference", "candidate (95 %)", "human range", "against human")
+    return table("Everything else that was measured", heads, rows, numeric=(1,), stacked=True) if rows else Markup()
 
 
 def definitions_table(body: Mapping[str, Any]) -> Markup:
@@ -154,11 +152,16 @@ def sections(body: Mapping[str, Any], *, level: int, chart: Callable[[Mapping[st
     return join(*parts)
 
 
+def value_cell(one: Mapping[str, Any], unit: str | None = None) -> Markup:
+    """A value and its interval, each unbroken; or ``cannot say`` with the reason."""
+    if one["value"] is None:
+        return element("span", f"{CANNOT_SAY}: {one['why']}" if one.get("why") else CANNOT_SAY)
+    value, opening, interval = value_text(one, dash=DASH, unit=unit).partition(" (")
+    return Markup(f"{whole(value)} {element('span', opening.strip() + interval, class_='whole interval')}")
+
+
 def _estimate_cells(one: Mapping[str, Any], unit: str | None, kind: str | None = None) -> tuple[str, str, str]:
     """Value with interval, human range, and how it stands; the reason where it cannot be said."""
-    value = value_text(one, dash=DASH, unit=unit)
-    why = one.get("why") or ""
-    if one["value"] is None and why:
-        value = f"{CANNOT_SAY}: {why}"
     kind = standing(one) if kind is None else kind
-    return (value, null_text(one, dash=DASH, unit=unit), stands(kind) if one["value"] is not None else Markup())
+    shown = stands(kind) if one["value"] is not None else Markup()
+    return (value_cell(one, unit), whole(null_text(one, dash=DASH, unit=unit)), shown)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from genloss.engine import map_ordered
+
+WAIT = 20
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(), max_size=40), st.integers(1, 4), st.none() | st.integers(1, 6))
+def test_order(items: list[int], workers: int, ahead: int | None) -> None:
+    """Results come in the order of the items, whatever the workers and the room ahead."""
+    assert list(map_ordered(lambda x: x * 2, items, workers=workers, ahead=ahead)) == [x * 2 for x in items]
+
+
+def test_order_of_completion_does_not_matter() -> None:
+    """A first item that ends last is still handed out first."""
+    second_done = threading.Event()
+
+    def work(item: int) -> int:
+        if item == 0:
+            assert second_done.wait(WAIT)
+        else:
+            second_done.set()
+        return item
+
+    assert list(map_ordered(work, [0, 1, 2], workers=2)) == [0, 1, 2]
+
+
+def test_one_worker_stays_in_the_thread() -> None:
+    """One worker runs in the caller's thread."""
+    here = threading.get_ident()
+    assert set(map_ordered(lambda _: threading.get_ident(), range(3), workers=1)) == {here}
+    assert here not in set(map_ordered(lambda _: threading.get_ident(), range(3), workers=2))
+
+
+@pytest.mark.parametrize("ahead", [1, 3])
+def test_bounded_ahead(ahead: int) -> None:
+    """No more items are drawn than were consumed plus the room ahead."""
+    drawn = 0
+
+    def items() -> Iterator[int]:
+        nonlocal drawn
+        for i in range(50):
+            drawn += 1
+            yield i
+
+    for consumed, _ in enumerate(map_ordered(lambda x: x, items(), workers=2, ahead=ahead)):
+        assert drawn <= consumed + ahead
+
+
+def test_first_exception_is_raised_promptly() -> None:
+    """An exception is raised while an earlier item still runs, and what has not started never starts."""
+    release = threading.Event()
+    started: list[int] = []
+
+    def work(item: int) -> int:
+        started.append(item)
+        if item == 0:
+            release.wait(WAIT)
+        if item == 1:
+            raise ValueError("second")
+        return item
+
+    try:
+        with pytest.raises(ValueError, match="second"):
+            list(map_ordered(work, range(100), workers=2, ahead=50))
+        assert not release.is_set()
+        assert len(started) < 50
+    finally:
+        release.set()
+
+
+def test_interrupt_in_the_consumer_cancels() -> None:
+    """KeyboardInterrupt in the consumer ends the work that has not started."""
+    started: list[int] = []
+    release = threading.Event()
+
+    def work(item: int) -> int:
+        started.append(item)
+        if item > 1:
+            release.wait(WAIT)
+        return item
+
+    results = map_ordered(work, range(100), workers=2, ahead=50)
+    with pytest.raises(KeyboardInterrupt):
+        for _ in results:
+            raise KeyboardInterrupt
+    results.close()  # type: ignore[attr-defined]
+    release.set()
+    assert len(started) <= 6
+
+
+def test_exception_of_the_items_is_raised() -> None:
+    """An exception of the iterable reaches the consumer."""
+
+    def items() -> Iterator[int]:
+        yield 1
+        raise OSError("source")
+
+    with pytest.raises(OSError, match="source"):
+        list(map_ordered(lambda x: x, items(), workers=2))
+
+
+@pytest.mark.parametrize(("workers", "ahead"), [(0, None), (-1, None), (2, 0)])
+def test_refuses_nonsense(workers: int, ahead: int | None) -> None:
+    """Workers and room below 1 are refused before any work."""
+    with pytest.raises(ValueError, match="at least 1"):
+        map_ordered(lambda x: x, [1], workers=workers, ahead=ahead)

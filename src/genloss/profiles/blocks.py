@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,7 @@ from genloss.profiles.merging import bounded, empty_table
 from genloss.profiles.names import Names
 from genloss.profiles.profile import Profile
 from genloss.profiles.tables import load_tables
-from genloss.profiles.type_counts import FOLD_MASK, FOLDS, Table
+from genloss.profiles.type_counts import FOLD_BITS, FOLD_MASK, FOLDS, Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,8 +32,8 @@ def count_block(block: Block, settings: Settings) -> Profile:
     """The profile of one block, with the names of all its records (``Profile.pruned`` drops those that are no example)."""
     words = _Words(block.text)
     hashes = kernel_hash.hash_records(words.hashes, words.bounds)
-    groups = _group_hashes(block.group, hashes)
-    places = _Places.by_fold_and_group(groups)
+    groups, alone = _group_hashes(block.group, hashes)
+    places = _Places(groups, alone)
     sizes = np.diff(words.bounds)
     n_bytes = np.diff(words.offsets)
     raw, packed = packed_sizes(words.data, words.offsets, hashes, places.folds)
@@ -42,9 +42,10 @@ def count_block(block: Block, settings: Settings) -> Profile:
         grouped=settings.grouped,
         words=bounded(_word_table(words, hashes, places, settings), settings.capacity),
         pairs=bounded(_pair_table(words, hashes, places, settings), settings.capacity),
-        records=bounded(_record_table(hashes, groups), settings.record_capacity),
-        groups=bounded(_group_table(groups, hashes, sizes) if settings.grouped else empty_table(), settings.group_capacity),
+        records=bounded(_record_table(hashes, groups, alone), settings.record_capacity),
+        groups=bounded(_group_table(groups[~alone], hashes[~alone], sizes[~alone]), settings.group_capacity),
         n_records=np.bincount(places.folds, minlength=FOLDS).astype(np.int64),
+        n_alone=np.bincount(places.folds[alone], minlength=FOLDS).astype(np.int64),
         n_tokens=_by_fold(places.folds, sizes),
         n_pairs=_by_fold(places.folds, np.maximum(sizes - 1, 0)),
         n_bytes=_by_fold(places.folds, n_bytes),
@@ -102,22 +103,24 @@ _ASCII_LETTERS = _ascii_letters()
 
 
 class _Places:
-    """The block's records in the order in which they are counted: by fold, then by group."""
+    """The block's records in the order in which they are counted: by fold, then by group.
 
-    def __init__(self, folds: NDArray[np.int64], order: NDArray[np.int64], firsts: NDArray[np.int64]) -> None:
-        self.folds = folds
-        self.order = order
-        self.firsts = firsts
-        self.ends = np.searchsorted(folds[order], np.arange(FOLDS + 1))
+    ``order`` are the records, ``firsts`` where in that order each one's group begins, ``ends[f]:ends[f + 1]`` those of fold f.
+    """
 
-    @classmethod
-    def by_fold_and_group(cls, groups: NDArray[np.uint64]) -> _Places:
-        folds = (groups & FOLD_MASK).astype(np.int64)
-        order = np.argsort((groups >> np.uint64(4)) | ((groups & FOLD_MASK) << np.uint64(60)), kind="stable")
-        sorted_groups = groups[order]
-        new = np.concatenate([[True], sorted_groups[1:] != sorted_groups[:-1]])[: len(order)]
-        firsts = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0)) if len(order) else order
-        return cls(folds, order, firsts)
+    def __init__(self, groups: NDArray[np.uint64], alone: NDArray[np.bool_]) -> None:
+        self.folds = (groups & FOLD_MASK).astype(np.int64)
+        self.order = np.argsort((groups >> np.uint64(4)) | ((groups & FOLD_MASK) << np.uint64(60)), kind="stable")
+        new = _new(groups[self.order]) | alone[self.order]
+        self.firsts = np.maximum.accumulate(np.where(new, np.arange(len(new)), 0))
+        self.ends = np.searchsorted(self.folds[self.order], np.arange(FOLDS + 1))
+
+
+def _new(values: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Where a value differs from the one before it."""
+    new = np.ones(len(values), bool)
+    new[1:] = values[1:] != values[:-1]
+    return new
 
 
 def _counted(words: _Words, hashes: NDArray[np.uint64], places: _Places, width: int) -> tuple[Table, NDArray[np.int64]]:
@@ -153,14 +156,14 @@ def _pair_table(words: _Words, hashes: NDArray[np.uint64], places: _Places, sett
     return Table(table.keys, table.tokens, table.records, table.groups, table.examples, parts=parts)
 
 
-def _group_hashes(group: pa.LargeStringArray | None, record_hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Each record's group; a record without one is its own."""
+def _group_hashes(
+    group: pa.LargeStringArray | None, record_hashes: NDArray[np.uint64]
+) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
+    """Each record's group, and whether it has none: then it is its own, even where an equal record stands beside it."""
     if group is None:
-        return record_hashes
-    hashes = kernel_hash.hash_strings(*buffers(group))
-    if group.null_count:
-        hashes = np.where(group.is_valid().to_numpy(zero_copy_only=False), hashes, record_hashes)
-    return hashes
+        return record_hashes, np.ones(len(record_hashes), bool)
+    alone = group.is_null().to_numpy(zero_copy_only=False)
+    return np.where(alone, record_hashes, kernel_hash.hash_strings(*buffers(group))), alone
 
 
 def _by_fold(folds: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -168,34 +171,49 @@ def _by_fold(folds: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.
     return np.bincount(folds, weights=values, minlength=FOLDS).astype(np.int64)
 
 
-def _record_table(hashes: NDArray[np.uint64], groups: NDArray[np.uint64]) -> Table:
+def _record_table(hashes: NDArray[np.uint64], groups: NDArray[np.uint64], alone: NDArray[np.bool_]) -> Table:
     """Distinct records with their occurrences; ``groups`` counts the groups in which equal ones stand."""
-    kinds = np.maximum(hashes & ~FOLD_MASK, np.uint64(FOLDS)) | (groups & FOLD_MASK)
-    order = np.lexsort((groups, kinds))
-    kinds, groups = kinds[order], groups[order]
-    first = np.concatenate([[True], kinds[1:] != kinds[:-1]])[: len(kinds)]
-    new_group = first | np.concatenate([[True], groups[1:] != groups[:-1]])[: len(kinds)]
+    keys = np.maximum(hashes & ~FOLD_MASK, np.uint64(FOLDS)) | (groups & FOLD_MASK)
+    order = np.lexsort((groups, keys))
+    keys = keys[order]
+    first = _new(keys)
     at = np.flatnonzero(first)
-    count = np.diff(np.append(at, len(kinds)))
-    group_count = np.add.reduceat(new_group.astype(np.int64), at) if len(at) else at
-    table = Table(kinds[at], count.astype(np.int64), count.astype(np.uint32), group_count.astype(np.uint32), np.zeros(0, np.uint64))
-    examples = np.minimum.reduceat(hashes[order][at], table.starts[:-1]) if len(at) else np.zeros(0, np.uint64)
-    return Table(table.keys, table.tokens, table.records, table.groups, examples)
+    if not len(at):
+        return empty_table()
+    count = np.diff(np.append(at, len(keys)))
+    group_count = np.add.reduceat((first | _new(groups[order]) | alone[order]).astype(np.uint32), at)
+    return _with_examples(keys[at], count, count, group_count, hashes[order][at])
 
 
 def _group_table(groups: NDArray[np.uint64], hashes: NDArray[np.uint64], sizes: NDArray[np.int64]) -> Table:
-    """Distinct groups with their word tokens and records; ``groups`` is 1, for this block."""
-    kinds = np.where(groups < np.uint64(FOLDS), groups + np.uint64(FOLDS), groups)  # a type's hash is never 0
-    order = np.argsort(kinds, kind="stable")
-    kinds = kinds[order]
-    at = np.flatnonzero(np.concatenate([[True], kinds[1:] != kinds[:-1]])[: len(kinds)])
+    """Distinct named groups with their word tokens and records; ``groups`` is 1, for this block."""
+    keys = np.where(groups < np.uint64(FOLDS), groups + np.uint64(FOLDS), groups)  # a type's hash is never 0
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    at = np.flatnonzero(_new(keys))
     if not len(at):
         return empty_table()
-    count = np.diff(np.append(at, len(kinds)))
+    count = np.diff(np.append(at, len(keys)))
     tokens = np.add.reduceat(sizes[order], at)
-    examples = np.minimum.reduceat(hashes[order], at)
-    table = Table(kinds[at], tokens, count.astype(np.uint32), np.ones(len(at), np.uint32), examples)
-    return Table(table.keys, tokens, table.records, table.groups, np.minimum.reduceat(examples, table.starts[:-1]))
+    return _with_examples(keys[at], tokens, count, np.ones(len(at)), np.minimum.reduceat(hashes[order], at))
+
+
+def _with_examples(
+    keys: NDArray[np.uint64],
+    tokens: NDArray[np.int64],
+    records: NDArray[np.int64],
+    groups: NDArray[Any],
+    entry_examples: NDArray[np.uint64],
+) -> Table:
+    """A table whose types' examples are the smallest of their entries'."""
+    starts = np.flatnonzero(_new(keys >> np.uint64(FOLD_BITS)))
+    return Table(
+        keys,
+        tokens.astype(np.int64),
+        records.astype(np.uint32),
+        groups.astype(np.uint32),
+        np.minimum.reduceat(entry_examples, starts),
+    )
 
 
 def _ids(block: Block) -> pa.LargeStringArray:

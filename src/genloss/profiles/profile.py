@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HASH_NAME = "fnv1a64-fmix64"
 
-SUMS = ("n_records", "n_tokens", "n_pairs", "n_bytes", "lengths", "raw_bytes", "packed_bytes")
+SUMS = ("n_records", "n_alone", "n_tokens", "n_pairs", "n_bytes", "lengths", "raw_bytes", "packed_bytes")
 """The parts of a profile that are plain sums."""
 
 
@@ -41,9 +41,11 @@ class Profile:
     records: TypeCounts
     """Types are distinct records (their sequences of words), tokens their occurrences."""
     groups: TypeCounts
-    """Types are groups, tokens the word tokens in them, ``groups`` the blocks they were seen in. Empty where not grouped."""
+    """Types are named groups, tokens the word tokens in them, ``groups`` the blocks they were seen in."""
     n_records: NDArray[np.int64]
     """Shape (16,): records by fold."""
+    n_alone: NDArray[np.int64]
+    """Shape (16,): records without a group, each of which is its own; all of them where not grouped."""
     n_tokens: NDArray[np.int64]
     """Shape (16,): word tokens by fold."""
     n_pairs: NDArray[np.int64]
@@ -67,11 +69,9 @@ class Profile:
 
     @cached_property
     def n_groups(self) -> NDArray[np.int64]:
-        """Shape (16,): distinct groups by fold. Exact to 2**16 groups, an estimate above; records where not grouped."""
-        if not self.grouped:
-            return self.n_records
+        """Shape (16,): groups by fold, records that are their own among them. An estimate where there are over 2**16."""
         kept = np.bincount(self.groups.table.folds, minlength=FOLDS)
-        return kept.astype(np.int64) << self.groups.level
+        return (kept.astype(np.int64) << self.groups.level) + self.n_alone
 
     @property
     def group_span(self) -> float:

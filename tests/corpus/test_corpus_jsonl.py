@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from genloss.corpus import jsonl
 from genloss.errors import SourceError
 
-value = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=4) | st.just([1]) | st.just({"a": 1})
+value = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats()
+    | st.text(max_size=4)
+    | st.just([1])
+    | st.just({"a": 1})
+)
 record = st.fixed_dictionaries({}, optional={"text": st.text(max_size=6) | value, "g": value, "n": value, "other": value})
 ODD = [
     b'{"text": "a", "text": "b"}', b'{"text": "a", "other": 1, "other": 2}', b'{"text": "\\ud800"}', b'{"text": "a", "other": "\\udc00"}',
@@ -69,7 +77,7 @@ def test_bad_records_by_reason(tmp_path: Path, gather: Callable[..., Any]) -> No
     assert (found.texts, found.groups) == (["good", "also good", "x"], ["x", "7", "1.5"])
     assert found.reasons == [
         ("line 2", "broken JSON"),
-        ("line 3", "not a JSON object"),
+        ("line 3", "not an object"),
         ("line 4", "no text"),
         ("line 5", "no text"),
         ("line 6", "text is not a string"),

@@ -26,7 +26,7 @@ NOT_TEXT = "text is not a string"
 NOT_UTF8 = "invalid UTF-8"
 NOT_PLAIN = "group or id is not a plain value"
 BROKEN_JSON = "broken JSON"
-NOT_OBJECT = "not a JSON object"
+NOT_OBJECT = "not an object"
 TWICE = "duplicate key"
 WRONG_FIELDS = "wrong number of fields"
 

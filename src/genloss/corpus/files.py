@@ -40,7 +40,7 @@ def find_files(source: str | os.PathLike[str]) -> list[File]:
 
 
 def display_name(raw: str | os.PathLike[str]) -> str:
-    """Return the source as messages may show it: without user, password and query of a URL."""
+    """Return the source as messages may show it: without user, password and options of a URL."""
     text = os.fspath(raw)
     if not _SCHEME.match(text):
         return text
@@ -49,11 +49,14 @@ def display_name(raw: str | os.PathLike[str]) -> str:
     if "@" not in authority and _UNSAFE_PASSWORD.search(authority):
         authority = rest  # a password with a slash that was not percent-encoded
     user, at, _ = authority.rpartition("@")
-    return f"{scheme}://{rest[len(user + at) :].partition('?')[0]}"
+    place, _, query = rest[len(user + at) :].partition("?")
+    return f"{scheme}://{place}" + (f"?{query}" if query and "=" not in query else "")
 
 
 def _find_uri(raw: str, shown: str) -> list[File]:
     parts = urlsplit(raw)
+    if parts.query and "=" not in parts.query:  # no options but a wildcard
+        parts = parts._replace(path=f"{parts.path}?{parts.query}", query="")
     base, pattern = _cut_glob(parts.path) if _MAGIC.search(parts.path) else (parts.path, "")
     try:
         filesystem, path = fs.FileSystem.from_uri(urlunsplit(parts._replace(path=base)))

@@ -36,6 +36,8 @@ def main() -> None:
     python = folder / "bin" / "python"
     if has_pip(python):
         return
+    if folder.exists() and any(folder.iterdir()) and not (folder / "pyvenv.cfg").exists():
+        sys.exit(f"{folder} exists and is no virtual environment: name another one, make VENV=...")
     bundled = find_spec("ensurepip") is not None
     venv.create(folder, clear=True, symlinks=True, with_pip=bundled)
     if not bundled and not add_pip(python):

@@ -88,10 +88,13 @@ def test_interrupt_in_the_consumer_cancels() -> None:
             release.wait(WAIT)
         return item
 
-    results = map_ordered(work, range(100), workers=2, ahead=50)
-    with pytest.raises(KeyboardInterrupt):
+    def consume(results: Iterator[int]) -> None:
         for _ in results:
             raise KeyboardInterrupt
+
+    results = map_ordered(work, range(100), workers=2, ahead=50)
+    with pytest.raises(KeyboardInterrupt):
+        consume(results)
     results.close()  # type: ignore[attr-defined]
     release.set()
     assert len(started) <= 6

@@ -74,5 +74,5 @@ def test_headers(tmp_path: Path, gather: Callable[..., Any]) -> None:
     assert gather(path).texts == ["a"]
     with pytest.raises(SourceError, match="'y' is there twice"):
         gather(path, group="y")
-    with pytest.raises(SourceError, match="no column 'z'.*its columns are text, y"):
+    with pytest.raises(SourceError, match=r"no column 'z'.*its columns are text, y"):
         gather(path, group="z")

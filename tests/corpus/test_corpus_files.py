@@ -12,8 +12,18 @@ from genloss.corpus.formats import Format, format_of
 from genloss.errors import SourceError
 
 NAMES = [
-    "b.jsonl", "a.txt", "c.bin", ".hidden.txt", "_log.txt", "sub/z.csv", "sub/deep/y.txt", "_tmp/x.txt", ".git/x.txt", "sub/_x.txt", "a[1].txt",
-]  # fmt: skip
+    "b.jsonl",
+    "a.txt",
+    "c.bin",
+    ".hidden.txt",
+    "_log.txt",
+    "sub/z.csv",
+    "sub/deep/y.txt",
+    "_tmp/x.txt",
+    ".git/x.txt",
+    "sub/_x.txt",
+    "a[1].txt",
+]
 
 
 @pytest.fixture
@@ -50,7 +60,7 @@ ALL = ["a.txt", "a[1].txt", "b.jsonl", "sub/deep/y.txt", "sub/z.csv"]
     ],
 )
 @pytest.mark.parametrize("uri", [False, True])
-def test_what_a_path_stands_for(tail: str, expected: list[str], uri: bool, tree: Path) -> None:
+def test_what_a_path_stands_for(tail: str, expected: list[str], *, uri: bool, tree: Path) -> None:
     """Paths, directories and globs stand for the same sorted files, given plainly or as a file:// address."""
     if uri and "[" in tail and tail.startswith("a["):
         pytest.skip("in an address a bracket is always a wildcard")

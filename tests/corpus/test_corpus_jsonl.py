@@ -23,13 +23,43 @@ value = (
 )
 record = st.fixed_dictionaries({}, optional={"text": st.text(max_size=6) | value, "g": value, "n": value, "other": value})
 ODD = [
-    b'{"text": "a", "text": "b"}', b'{"text": "a", "other": 1, "other": 2}', b'{"text": "\\ud800"}', b'{"text": "a", "other": "\\udc00"}',
-    b'{"text": "\\ud83d\\ude00"}', b'{"text": "\xff"}', b'{"text": "a", "other": "\xff"}', b'{"text": "a", "other": NaN}',
-    b'{"text": "a", "other": Inf}', b'{"text": "a", "other": -Infinity}', b'{"text": "a", "n": NaN}', b'{"text": "a", "n": 1e999}',
-    b'{"text": "a"} {"text": "b"}', b'{"text":', b'"c"}', b"[1]", b'"x"', b"7", b"null", b"{", b"}", b"{}", b"", b"  ", b' {"text": "pad"} ',
-    b'{"text": "a",}', b'{"text": "a"}\x00}', b'{"text": "tab\there"}', b'{"text": "a", "n": 01}', b'{"text": "nul\\u0000"}', b"{'text': 'a'}",
-    b'{"te\\u0078t": "escaped key"}', b'{"text": "Name: Inf]"}', b'{"text": "a", "g": -0}', b'{"text": "a", "g": 1e3}', b'{"text": "cr"}\r',
-]  # fmt: skip
+    b'{"text": "a", "text": "b"}',
+    b'{"text": "a", "other": 1, "other": 2}',
+    b'{"text": "\\ud800"}',
+    b'{"text": "a", "other": "\\udc00"}',
+    b'{"text": "\\ud83d\\ude00"}',
+    b'{"text": "\xff"}',
+    b'{"text": "a", "other": "\xff"}',
+    b'{"text": "a", "other": NaN}',
+    b'{"text": "a", "other": Inf}',
+    b'{"text": "a", "other": -Infinity}',
+    b'{"text": "a", "n": NaN}',
+    b'{"text": "a", "n": 1e999}',
+    b'{"text": "a"} {"text": "b"}',
+    b'{"text":',
+    b'"c"}',
+    b"[1]",
+    b'"x"',
+    b"7",
+    b"null",
+    b"{",
+    b"}",
+    b"{}",
+    b"",
+    b"  ",
+    b' {"text": "pad"} ',
+    b'{"text": "a",}',
+    b'{"text": "a"}\x00}',
+    b'{"text": "tab\there"}',
+    b'{"text": "a", "n": 01}',
+    b'{"text": "nul\\u0000"}',
+    b"{'text': 'a'}",
+    b'{"te\\u0078t": "escaped key"}',
+    b'{"text": "Name: Inf]"}',
+    b'{"text": "a", "g": -0}',
+    b'{"text": "a", "g": 1e3}',
+    b'{"text": "cr"}\r',
+]
 odd_line = st.sampled_from(ODD) | record.map(lambda item: json.dumps(item).encode())
 
 
@@ -68,9 +98,19 @@ def test_clean_blocks_take_the_fast_path(tmp_path: Path, gather: Callable[..., A
 def test_bad_records_by_reason(tmp_path: Path, gather: Callable[..., Any]) -> None:
     """Each kind of bad record is refused for its own reason, with its line; the good ones are all read."""
     rows = [
-        b'{"text": "good", "g": "x"}', b'{"text": ', b"[1, 2]", b'{"g": 1}', b'{"text": null}', b'{"text": 5}', b'{"text": "\xff"}',
-        b'{"text": "\\ud800"}', b'{"text": "a", "text": "b"}', b'{"text": "a", "g": {}}', b'{"text": "also good", "g": 7}', b'{"text": "x", "g": 1.5}',
-    ]  # fmt: skip
+        b'{"text": "good", "g": "x"}',
+        b'{"text": ',
+        b"[1, 2]",
+        b'{"g": 1}',
+        b'{"text": null}',
+        b'{"text": 5}',
+        b'{"text": "\xff"}',
+        b'{"text": "\\ud800"}',
+        b'{"text": "a", "text": "b"}',
+        b'{"text": "a", "g": {}}',
+        b'{"text": "also good", "g": 7}',
+        b'{"text": "x", "g": 1.5}',
+    ]
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"\n".join(rows))
     found = gather(path, group="g")
@@ -96,7 +136,10 @@ def test_a_null_in_a_clean_block_is_placed_by_its_line(tmp_path: Path, gather: C
     assert gather(path).reasons == [("line 3", "no text")]
 
 
-@pytest.mark.parametrize(("columns", "says"), [({"text": "body"}, "no column 'body'"), ({"group": "who"}, "no column 'who'"), ({"where": "y == 1"}, "'y'")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [({"text": "body"}, "no column 'body'"), ({"group": "who"}, "no column 'who'"), ({"where": "y == 1"}, "'y'")],
+)
 def test_missing_columns(columns: dict[str, str], says: str, tmp_path: Path, gather: Callable[..., Any]) -> None:
     """A column that no first record has is an error that lists those there are."""
     (tmp_path / "a.jsonl").write_text('{"text": "a", "year": 1}\n')

@@ -34,7 +34,7 @@ def by_lines(data: bytes) -> list[str]:
 @example(parts=["a"], newline=True, bom=False, size=2, block=1)
 @example(parts=["aaaaaaaaaa", "b"], newline=False, bom=False, size=3, block=2)
 def test_any_range_size_gives_the_lines_of_the_file(
-    parts: list[str], newline: bool, bom: bool, size: int, block: int, tmp_path: Path, gather: Callable[..., Any]
+    *, parts: list[str], newline: bool, bom: bool, size: int, block: int, tmp_path: Path, gather: Callable[..., Any]
 ) -> None:
     """Whatever the size of ranges and blocks, the records are the file's lines in order, each once."""
     data = (b"\xef\xbb\xbf" if bom else b"") + "\n".join(parts).encode() + (b"\n" if newline else b"")
@@ -58,7 +58,7 @@ def test_any_range_size_gives_the_lines_of_the_file(
     block=st.integers(1, 60),
 )
 def test_any_range_size_gives_the_same_json_records(
-    parts: list[str], end: str, newline: bool, size: int, block: int, tmp_path: Path, gather: Callable[..., Any]
+    *, parts: list[str], end: str, newline: bool, size: int, block: int, tmp_path: Path, gather: Callable[..., Any]
 ) -> None:
     """Whatever the size of ranges and blocks, JSON records come in order, each once, with either line ending."""
     rows = [json.dumps({"text": part}) for part in ["first", *parts]]

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from pyarrow import fs
 
-from genloss.corpus import files, records, sources, text_files
+from genloss.corpus import records, sources, text_files
 from genloss.corpus.columns import Columns
 from genloss.corpus.records import Tally
 from genloss.corpus.sources import open_source, require_records
@@ -85,7 +85,7 @@ def test_another_filesystem_gives_the_same(tmp_path: Path, gather: Callable[...,
             assert uri.startswith("s3://key:secret@")
             return fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem()), uri.partition("@")[2].partition("?")[0]
 
-    monkeypatch.setattr(files.fs, "FileSystem", Filesystem)
+    monkeypatch.setattr(fs, "FileSystem", Filesystem)
     for tail in ("data", "data/*", "**/*.*", "d*/[a-l].*"):
         found = gather(f"s3://key:secret@bucket/{tail}?region=x")
         assert found.texts == EXPECTED
@@ -125,7 +125,7 @@ def test_guessing_the_text(tmp_path: Path, gather: Callable[..., Any]) -> None:
     assert gather(tmp_path / "a.jsonl").texts == ["a"]
     assert gather(tmp_path / "a.jsonl", text="title").texts == ["t"]
     (tmp_path / "b.jsonl").write_text('{"body": "a", "text": "t"}\n')
-    with pytest.raises(SourceError, match="both text and body could be the text.*--text COLUMN"):
+    with pytest.raises(SourceError, match=r"both text and body could be the text.*--text COLUMN"):
         gather(tmp_path / "b.jsonl")
 
 

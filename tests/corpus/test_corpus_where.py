@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-import datetime
+import contextlib
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,7 @@ ROWS: dict[str, Any] = {
     "lang": pa.array(["en", "de", "en"]).dictionary_encode(),
     "year": pa.array([1989, 1990, 2000]),
     "ok": pa.array([True, False, None]),
-    "day": pa.array([datetime.date(1990, 1, 1), datetime.date(2000, 1, 1), None]),
+    "day": pa.array([dt.date(1990, 1, 1), dt.date(2000, 1, 1), None]),
     "cost": pa.array([Decimal("1.50"), Decimal("2.00"), None]),
     "none": pa.nulls(3),
 }
@@ -82,10 +83,8 @@ def test_mistakes_show_the_forms(source: str, why: str) -> None:
 @given(st.text(max_size=30))
 def test_any_text_is_a_filter_or_an_error(source: str) -> None:
     """No text whatever makes the parser do anything but return or raise SourceError."""
-    try:
+    with contextlib.suppress(SourceError):
         assert parse_filter(source).columns
-    except SourceError:
-        pass
 
 
 @pytest.mark.parametrize("source", ["year == 'a'", "lang == 1", "ok == 1", "year == True", "lang == True"])

@@ -12,8 +12,22 @@ from genloss.reports.document import comparison_document, demo_document
 HOSTILE = "</script><img src=x onerror=alert(1)>[bold red]x[/]\x1b[31m{{7*7}}\u202eevil\u2028<!--&amp;`${1}`'\""
 
 INPUTS = [
-    {"side": "reference", "path": "sotu.parquet", "records": 18052, "tokens": 1_790_411, "rejected": 0, "content": "9f1c22d07ab5e310"},
-    {"side": "candidate", "path": "sotu_smollm2.parquet", "records": 900, "tokens": 71_204, "rejected": 3, "content": "07be11c99d40a2f6"},
+    {
+        "side": "reference",
+        "path": "sotu.parquet",
+        "records": 18052,
+        "tokens": 1_790_411,
+        "rejected": 0,
+        "content": "9f1c22d07ab5e310",
+    },
+    {
+        "side": "candidate",
+        "path": "sotu_smollm2.parquet",
+        "records": 900,
+        "tokens": 71_204,
+        "rejected": 3,
+        "content": "07be11c99d40a2f6",
+    },
 ]
 COMMAND = ["genloss", "compare", "sotu.parquet", "sotu_smollm2.parquet", "--where", "temperature == 0.7"]
 
@@ -78,7 +92,9 @@ def comparison(survival: tuple[float, ...] = COOL, novelty: float = 0.021, *, lo
         "words.hill_0_at_size": hill(less, 8311),
         "words.hill_1_at_size": hill(less + 0.11, 688),
         "words.hill_2_at_size": hill(min(less + 0.18, 1.0), 120),
-        "words.js_divergence": estimate(0.118, math.nan, (0.041, 0.049), unit="bits", low=math.nan, high=math.nan, stderr=math.nan),
+        "words.js_divergence": estimate(
+            0.118, math.nan, (0.041, 0.049), unit="bits", low=math.nan, high=math.nan, stderr=math.nan
+        ),
         "pairs.tail_survival": estimate(rare * 0.93, 0.02, (0.98, 1.02)),
         "pairs.novelty": estimate(novelty * 9, 0.008, (0.14, 0.162), unit="share"),
         "pairs.hill_0_at_size": hill(less - 0.05, 48020),
@@ -86,7 +102,9 @@ def comparison(survival: tuple[float, ...] = COOL, novelty: float = 0.021, *, lo
         "pairs.distinct": estimate(0.502, 0.008, (0.58, 0.61), unit="share", reference=0.594),
         "records.compression_ratio": estimate(0.352, 0.006, (0.409, 0.425), reference=0.417),
         "records.duplicate_share": estimate(0.0, 0.0, (0.0, 0.002), unit="share", n=900.0, n_unit="records"),
-        "records.overlap_share": Estimate(value=math.nan, unit="share", n=900.0, n_unit="records", why="no record hashes are kept"),
+        "records.overlap_share": Estimate(
+            value=math.nan, unit="share", n=900.0, n_unit="records", why="no record hashes are kept"
+        ),
         "records.length": estimate(79.1, 1.2, (96.0, 102.3), unit="words", reference=99.2, n=900.0, n_unit="records"),
     }
     sentences = {
@@ -106,7 +124,9 @@ def comparison(survival: tuple[float, ...] = COOL, novelty: float = 0.021, *, lo
         + [Died(unit="pairs", type="per annum", expected=6.1, absent_by_chance=0.01, record="1881-12-06/14")],
         died_count={"words": (21_904.0, 18_880.0), "pairs": (402_110.0, 371_204.0)},
         definitions=[
-            Definition("the tail goes first", lost, ("words.tail_survival", "pairs.tail_survival"), "0.53 of what human text keeps"),
+            Definition(
+                "the tail goes first", lost, ("words.tail_survival", "pairs.tail_survival"), "0.53 of what human text keeps"
+            ),
             Definition("fewer types", lost, ("words.hill_0_at_size",), "0.71 of the reference at equal size"),
             Definition("more repetition", None, ("records.duplicate_share",), "too few records to see duplicates"),
         ],
@@ -136,7 +156,7 @@ def demo() -> dict[str, Any]:
         inputs=INPUTS,
         seed=0,
         version="0.1.0",
-        sentence="A small model's imitation of these speeches keeps half of their rare words; other human speeches keep all of them.",
+        sentence="A small model's imitation of these speeches keeps half of their rare words; other speeches keep them all.",
     )
 
 

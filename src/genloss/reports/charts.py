@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import altair as alt
 
+from genloss.errors import GenlossError
 from genloss.reports.bands import band_label
-from genloss.reports.contents import bands_of
+from genloss.reports.contents import bands_of, comparisons, units
 from genloss.reports.numbers import full_text, standing
 from genloss.reports.palette import LIGHT, SERIES_SHAPES, SHAPES, Palette, chart_config
+from genloss.reports.parsing import parse_document, report_kind
 from genloss.reports.safe import safe
 
 if TYPE_CHECKING:
@@ -24,9 +26,8 @@ MAX_SERIES: Final = len(SERIES_SHAPES)
 def row(label: str, estimate: Mapping[str, Any], *, unit: str | None = None, saturated: bool = False) -> dict[str, Any]:
     """One row of a chart: the estimate's numbers (shares in per cent), how it stands, and its text for the pointer."""
     scale = 100.0 if (unit or estimate["unit"]) == "share" else 1.0
-    numbers = {
-        name: None if estimate[name] is None else scale * estimate[name] for name in ("value", "low", "high", "null_low", "null_high")
-    }
+    drawn = ("value", "low", "high", "null_low", "null_high")
+    numbers = {name: None if estimate[name] is None else scale * estimate[name] for name in drawn}
     stands = "saturated" if saturated else standing(estimate)
     return {"label": safe(label), **numbers, "stands": stands, "text": safe(full_text(estimate, dash="\u2013", unit=unit))}
 
@@ -113,13 +114,27 @@ def strips(
         .encode(
             x=_x("value", x_title),
             color=colour,
-            shape=alt.Shape(
-                "series:N", sort=titles, scale=alt.Scale(domain=titles, range=list(SERIES_SHAPES[: len(titles)]))
-            ),
+            shape=alt.Shape("series:N", sort=titles, scale=alt.Scale(domain=titles, range=list(SERIES_SHAPES[: len(titles)]))),
         ),
     ]
     rows = len(dict.fromkeys(one["label"] for one in values))
     return _finished(alt.layer(*layers), description, palette, width, max(rows, 1) * (14 + 20 * len(shown)))
+
+
+def render_chart(document: Mapping[str, Any], kind: Literal["svg", "png"]) -> bytes:
+    """Tail survival of words by band as a picture, all comparisons of the document together.
+
+    Raises DocumentError for another kind of document, GenlossError where it has no bands or ``kind`` is neither.
+    """
+    if kind not in {"svg", "png"}:
+        raise GenlossError(f"a chart is svg or png, not {kind!r}")
+    checked = parse_document(dict(document))
+    report_kind(checked)
+    several = comparisons(checked)
+    found = [unit for _, body in several for unit in units(body)]
+    if not found:
+        raise GenlossError("this document has no bands to draw: the reference is too small to see rare types")
+    return picture(survival_spec(several, found[0]), kind)
 
 
 def picture(spec: Mapping[str, Any], kind: str) -> bytes:
@@ -165,8 +180,7 @@ def _x(field: str, title: str) -> alt.X:
 
 def _y_axis(title: str | None) -> alt.Axis:
     # Written above the labels, where it costs no width on a phone.
-    at = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -10, "titleX": 0} if title else {}
-    return alt.Axis(**at)
+    return alt.Axis(titleAngle=0, titleAlign="left", titleAnchor="end", titleY=-10, titleX=0) if title else alt.Axis()
 
 
 def _colour(colours: Mapping[str, str]) -> alt.Color:
@@ -180,7 +194,9 @@ def _baseline(value: float | None, x_title: str, palette: Palette) -> list[alt.C
     return [made.encode(x=_x("at", x_title))]
 
 
-def _finished(chart: alt.LayerChart, description: str, palette: Palette, width: int | str, height: int) -> dict[str, Any]:
+def _finished(
+    chart: alt.LayerChart | alt.FacetChart, description: str, palette: Palette, width: int | str, height: int
+) -> dict[str, Any]:
     made: dict[str, Any] = chart.properties(width=width, height=height, description=description).to_dict()
     made["config"] = chart_config(palette)
     if width == "container":

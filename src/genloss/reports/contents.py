@@ -52,7 +52,7 @@ def comparisons(document: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any
     return [("", document)]
 
 
-def verdict_word(lost: bool | None) -> str:
+def verdict_word(lost: bool | None, /) -> str:  # noqa: FBT001 - the verdict is the one thing it is about
     """``Lost``, ``Not lost`` or ``Cannot say``."""
     return {True: "Lost", False: "Not lost", None: "Cannot say"}[lost]
 

@@ -28,10 +28,10 @@ MEANINGS: Final = {
     "tail_survival": Meaning(
         "rare types still alive",
         "rare still alive",
-        "Of the rare types of human text, the share that still occurs in the candidate, over the share that still occurs in other human "
-        "text of the same size.",
-        "mean over splits of the reference into halves A and B of (alive in candidate / alive in B), for the rare types listed from A, "
-        "candidate and B rarefied to the same number of groups and tokens",
+        "Of the rare types of human text, the share that still occurs in the candidate, over the share that still occurs in "
+        "other human text of the same size.",
+        "mean over splits of the reference into halves A and B of (alive in candidate / alive in B), for the rare types listed "
+        "from A, candidate and B rarefied to the same number of groups and tokens",
         "ratio, 0 and up; 1 = nothing lost. Rare: Zipf value below 4, fewer than 10 per million tokens",
         "genloss; Zipf value: van Heuven et al. 2014; rarefaction: Chao et al. 2014",
     ),
@@ -166,8 +166,9 @@ NULL_MEANING: Final = (
 SATURATED: Final = "Saturated: so common that other human text keeps nearly all of them, so the band can hardly show a loss."
 
 TOGETHER: Final = (
-    "Survival and novelty are read together. Noise mimics rarity: misspelt and invented words can hit rare words by accident and keep "
-    "them alive. Survival near or above 1 is health only where novelty is near the human range too; where novelty is high, it is noise."
+    "Survival and novelty are read together. Noise mimics rarity: misspelt and invented words can hit rare words by accident "
+    "and keep them alive. Survival near or above 1 is health only where novelty is near the human range too; where novelty is "
+    "high, it is noise."
 )
 
 

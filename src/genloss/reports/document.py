@@ -70,7 +70,8 @@ def comparison_body(comparison: Comparison) -> dict[str, Any]:
         {
             "verdict": {"lost": comparison.lost, "sentence": comparison.sentence},
             "definitions": [
-                {"name": one.name, "lost": one.lost, "measures": list(one.measures), "why": one.why} for one in comparison.definitions
+                {"name": one.name, "lost": one.lost, "measures": list(one.measures), "why": one.why}
+                for one in comparison.definitions
             ],
             "sides": {"reference": _side(comparison.reference), "candidate": _side(comparison.candidate)},
             "measures": {name: estimate_body(one) for name, one in comparison.measures.items()},
@@ -106,10 +107,8 @@ def estimate_body(estimate: Estimate) -> dict[str, Any]:
 
 def finite(value: Any) -> Any:
     """``value`` as plain JSON types, nan and inf as None, NumPy scalars as Python numbers, anything else as its text."""
-    if value is None or isinstance(value, bool | str):
+    if value is None or isinstance(value, bool | str | int):
         return value
-    if isinstance(value, int):
-        return int(value)
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else None
     if isinstance(value, dict):

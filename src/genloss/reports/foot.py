@@ -48,13 +48,20 @@ def provenance(document: Mapping[str, Any]) -> Markup:
         ("seed", "none drawn" if document.get("seed") is None else str(document["seed"])),
         ("document", str(document["schema"])),
     ]
-    listed = element("dl", *(element("div", element("dt", name), element("dd", text)) for name, text in facts), class_="facts-small")
+    listed = element(
+        "dl", *(element("div", element("dt", name), element("dd", text)) for name, text in facts), class_="facts-small"
+    )
     return join(_sources(document), _sizes(document), listed)
 
 
 def _sources(document: Mapping[str, Any]) -> Markup:
     rows = [
-        (_text(one.get("path")), _text(one.get("side")), *(_text(one.get(name)) for name in ("records", "tokens", "rejected")), _content(one))
+        (
+            _text(one.get("path")),
+            _text(one.get("side")),
+            *(_text(one.get(name)) for name in ("records", "tokens", "rejected")),
+            _content(one),
+        )
         for one in document["inputs"]
     ]
     heads = ("source", "side", "records", "words", "rejected", "content hash")
@@ -71,7 +78,13 @@ def _sizes(document: Mapping[str, Any]) -> Markup:
         for side in ("reference", "candidate"):
             one = body["sides"][side]
             name = f"{title}: {side}" if title else side
-            rows.append((name, *(count(one.get(key)) for key in ("records", "tokens")), count(one.get("groups")) if one["grouped"] else "none named"))
+            rows.append(
+                (
+                    name,
+                    *(count(one.get(key)) for key in ("records", "tokens")),
+                    count(one.get("groups")) if one["grouped"] else "none named",
+                )
+            )
     return table("What was compared (n)", ("side", "records", "words", "groups"), rows, numeric=(1, 2, 3))
 
 

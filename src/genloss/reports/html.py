@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from genloss.errors import GenlossError
-from genloss.reports.charts import MAX_SERIES, picture, row, strip, survival_spec
+from genloss.reports.charts import MAX_SERIES, row, strip, survival_spec
 from genloss.reports.contents import comparisons, diversity, rarity, units, verdict_sentence, verdict_word
 from genloss.reports.foot import definition_list, provenance
 from genloss.reports.markup import Markup, element, join, table, whole
@@ -19,7 +18,7 @@ from genloss.reports.sections import DASH, facts, sections, unit_name, value_cel
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_MASTHEAD: Final = "genloss: what was lost against human originals"
+_MASTHEAD: Final = "genloss: what was lost"
 
 _NO_SCRIPT: Final = "The charts need JavaScript; every number they show is in the tables."
 
@@ -41,22 +40,6 @@ def render_html(document: Mapping[str, Any]) -> str:
         provenance(checked),
     )
     return _page(_headline(checked), join(body, element("footer", end, _licences())), charts)
-
-
-def render_chart(document: Mapping[str, Any], kind: Literal["svg", "png"]) -> bytes:
-    """Tail survival of words by band as a picture, all comparisons of the document together.
-
-    Raises DocumentError for another kind of document, GenlossError where it has no bands or ``kind`` is neither.
-    """
-    if kind not in ("svg", "png"):
-        raise GenlossError(f"a chart is svg or png, not {kind!r}")
-    checked = parse_document(dict(document))
-    report_kind(checked)
-    several = comparisons(checked)
-    found = [unit for _, body in several for unit in units(body)]
-    if not found:
-        raise GenlossError("this document has no bands to draw: the reference is too small to see rare types")
-    return picture(survival_spec(several, found[0]), kind)
 
 
 class _Charts:
@@ -169,12 +152,8 @@ def _key() -> Markup:
 
 
 def _licences() -> Markup:
-    return element("details", element("summary", "Licences of the charting code in this page"), element("pre", Markup(html_lines(own("licences.txt")))))
-
-
-def html_lines(text: str) -> str:
-    """Several lines, each escaped, line breaks kept."""
-    return "\n".join(html(line) for line in text.splitlines())
+    lines = Markup("\n".join(html(line) for line in own("licences.txt").splitlines()))
+    return element("details", element("summary", "Licences of the charting code in this page"), element("pre", lines))
 
 
 def _page(title: str, body: str, charts: _Charts) -> str:

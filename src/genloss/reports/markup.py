@@ -30,7 +30,13 @@ def join(*parts: str) -> Markup:
 
 
 def table(
-    caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, numeric: Sequence[int] = (), free: Sequence[int] = (), stacked: bool = False
+    caption: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    numeric: Sequence[int] = (),
+    free: Sequence[int] = (),
+    stacked: bool = False,
 ) -> Markup:
     """A table whose first column heads its rows; ``numeric`` columns are flush right, ``free`` ones may break anywhere.
 

@@ -37,7 +37,9 @@ def parse_document(obj: object) -> dict[str, Any]:
     if not found:
         raise DocumentError("not a genloss document: its schema is not genloss/<kind>/<version>; give one made by --json")
     if int(found[2]) != FORMAT_VERSION:
-        raise DocumentError(f"this document is of version {found[2]}, this genloss reads {FORMAT_VERSION}: install the version that wrote it")
+        raise DocumentError(
+            f"this document is of version {found[2]}, this genloss reads {FORMAT_VERSION}: install the version that wrote it"
+        )
     _text(obj.get("version"), "version")
     _optional(_list_of(_text), obj.get("command"), "command")
     _optional(_integer, obj.get("seed"), "seed")
@@ -146,7 +148,7 @@ def _integer(obj: Any, where: str) -> int:
 
 def _number(obj: Any, where: str) -> float:
     good = isinstance(obj, int | float) and not isinstance(obj, bool) and abs(obj) < 1e300 and math.isfinite(obj)
-    return obj if good else _refuse(obj, where, "a finite number or null")
+    return float(obj) if good else float(_refuse(obj, where, "a finite number or null"))
 
 
 def _optional(check: Callable[[Any, str], object], obj: Any, where: str) -> None:
@@ -165,7 +167,9 @@ def _list_of(check: Callable[[Any, str], object]) -> Callable[[Any, str], None]:
 
 
 def _refuse(obj: Any, where: str, expected: str) -> Any:
-    found = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}.get(type(obj), "a number")
+    found = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}.get(
+        type(obj), "a number"
+    )
     raise DocumentError(f"{_brief(where)}: expected {expected}, found {found}; make the document again with --json")
 
 

@@ -32,7 +32,13 @@ def facts(body: Mapping[str, Any]) -> Markup:
         if measure in words:
             made.append(_fact(words[measure], label, unit))
     if "words.hill_0_at_size" in body["measures"]:
-        made.append(_fact(as_ratio(body["measures"]["words.hill_0_at_size"]), "distinct words at equal size; 1 is as many as the reference", "ratio"))
+        made.append(
+            _fact(
+                as_ratio(body["measures"]["words.hill_0_at_size"]),
+                "distinct words at equal size; 1 is as many as the reference",
+                "ratio",
+            )
+        )
     return element("dl", *made, class_="facts") if made else Markup()
 
 
@@ -73,7 +79,9 @@ def diversity_table(body: Mapping[str, Any]) -> Markup:
     """Hill numbers as ratios to the reference's, with the candidate's own value."""
     rows = []
     for name, one in diversity(body).items():
-        rows.append((measure_title(name), value_text({**one, "low": None}).partition(" (")[0], *_estimate_cells(as_ratio(one), "ratio")))
+        rows.append(
+            (measure_title(name), value_text({**one, "low": None}).partition(" (")[0], *_estimate_cells(as_ratio(one), "ratio"))
+        )
     heads = ("effective number of types", "candidate", "ratio to human (95 %)", "human range", "against human")
     return table("Diversity (Hill numbers) as a ratio to the human reference", heads, rows, numeric=(1,), stacked=True)
 
@@ -99,7 +107,11 @@ def died(body: Mapping[str, Any]) -> Markup:
     ]
     heads = ("gone", "expected here", "absent by chance", "where it lived")
     caption = "The commonest types of the reference that the candidate lacks"
-    listed = table(caption, heads, rows, numeric=(1, 2), free=(0, 3)) if rows else element("p", "None of the commonest types of the reference is absent.")
+    listed = (
+        table(caption, heads, rows, numeric=(1, 2), free=(0, 3))
+        if rows
+        else element("p", "None of the commonest types of the reference is absent.")
+    )
     return join(element("p", " ".join(totals)) if totals else Markup(), listed)
 
 
@@ -110,7 +122,7 @@ def other_table(body: Mapping[str, Any]) -> Markup:
         base = one.get("reference")
         own = "" if base is None else value_text({**one, "value": base, "low": None}).partition(" (")[0]
         rows.append((measure_title(name), own, *_estimate_cells(one, None)))
-    heads = ("measure", "reference", "candidate (95 %)", "human range", "against human")
+    heads = ("measure", "human", "candidate (95 %)", "human range", "against human")
     return table("Everything else that was measured", heads, rows, numeric=(1,), stacked=True) if rows else Markup()
 
 

@@ -1,4 +1,4 @@
-"""A comparison on the terminal: one verdict, four small tables, the notes; read in under two minutes."""
+"""Documents on the terminal: bold where there is one, 80 plain columns in a pipe; read in under two minutes."""
 
 from __future__ import annotations
 
@@ -6,37 +6,27 @@ import io
 import sys
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from rich.cells import cell_len, set_cell_size
 from rich.console import Console, Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from genloss.reports.bands import band_label
-from genloss.reports.contents import bands_of, comparisons, diversity, others, rarity, units, unknown, verdict_sentence, verdict_word
-from genloss.reports.definitions import TOGETHER, UNIT_NAMES, short_title
-from genloss.reports.numbers import as_ratio, chance, count, expected, null_text, standing, value_text
-from genloss.reports.parsing import parse_document, report_kind
+from genloss.reports.contents import comparisons
+from genloss.reports.parsing import REPORTED, parse_document
 from genloss.reports.safe import safe
+from genloss.reports.terminal_comparison import brief, summary_table, whole
+from genloss.reports.terminal_facts import facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
 PLAIN_WIDTH: Final = 80
 """Columns of the text that goes to a file or a pipe."""
 
-DIED_SHOWN: Final = 12
-
-DIED_IN_BRIEF: Final = 6
-"""Where several comparisons are shown."""
-
-_MARKS: Final = {"below": "lower", "above": "higher", "within": "as human", "cannot say": ""}
-
 
 def print_document(document: Mapping[str, Any], file: IO[str] | None = None) -> None:
-    """Show a ``compare`` or ``demo`` document on ``file``, standard output where None.
+    """Show a document on ``file``, standard output where None.
 
     A terminal gets its own width and bold type; anything else gets 80 plain columns. Characters that the file's encoding
-    lacks are written as escapes. Raises DocumentError where the document is not one that is shown.
+    lacks are written as escapes. Raises DocumentError where the document is damaged.
     """
     out = sys.stdout if file is None else file
     if out.isatty():
@@ -44,150 +34,31 @@ def print_document(document: Mapping[str, Any], file: IO[str] | None = None) -> 
         Console(file=out, markup=False, highlight=False, emoji=False).print(renderable(document))
         return
     text = render_text(document)
-    encoding = out.encoding or "utf-8"
+    encoding = getattr(out, "encoding", None) or "utf-8"
     out.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def render_text(document: Mapping[str, Any], *, width: int = PLAIN_WIDTH) -> str:
     """The same as plain text: no escape sequences, no line wider than ``width`` or with blanks at its end."""
     target = io.StringIO()
-    console = Console(file=target, width=width, force_terminal=False, color_system=None, markup=False, highlight=False, emoji=False)
-    console.print(renderable(document))
-    return "\n".join(line.rstrip() for line in target.getvalue().splitlines()) + "\n"
+    Console(file=target, width=width, force_terminal=False, color_system=None, markup=False, highlight=False, emoji=False).print(
+        renderable(document)
+    )
+    return "\n".join(line.rstrip() for line in target.getvalue().rstrip().split("\n")) + "\n"
 
 
 def renderable(document: Mapping[str, Any]) -> Group:
     """The document as something rich can print; several comparisons are shown in brief after a table of them all."""
     checked = parse_document(dict(document))
-    report_kind(checked)
+    if str(checked["schema"]).split("/")[1] not in REPORTED:
+        return Group(*facts(checked))
     several = comparisons(checked)
     if len(several) == 1:
-        return Group(*_whole(several[0][1]))
+        return Group(*whole(several[0][1]))
     parts: list[RenderableType] = []
     if checked.get("sentence"):
         parts += [Text(safe(checked["sentence"]), "bold"), Text("")]
-    parts += [_summary(several), Text("")]
+    parts += [summary_table(several), Text("")]
     for title, body in several:
-        parts += [Text(safe(title), "bold underline"), *_brief(body)]
+        parts += [Text(safe(title), "bold underline"), *brief(body)]
     return Group(*parts)
-
-
-def _whole(body: Mapping[str, Any]) -> Iterable[RenderableType]:
-    yield from _verdict(body)
-    for unit in units(body):
-        yield from _survival(body, unit)
-    if body["bands"]:
-        yield Text(TOGETHER)
-        yield Text("")
-    made = diversity(body)
-    at_size = {name: one for name, one in made.items() if name.endswith("_at_size")}
-    if made:
-        head = "diversity, at equal size" if at_size else "diversity, at equal coverage"
-        rows = [_measure_row(name, as_ratio(one)) for name, one in (at_size or made).items()]
-        yield _table((head, "of human", "human", ""), rows)
-        yield Text("")
-    yield from _died(body, DIED_SHOWN)
-    rest = others(body)
-    if rest:
-        yield _table(("also measured", "value", "human", ""), [_measure_row(name, one) for name, one in rest.items()])
-        yield Text("")
-    yield from _notes(body)
-    yield _sizes(body)
-
-
-def _brief(body: Mapping[str, Any]) -> Iterable[RenderableType]:
-    yield from _verdict(body)
-    for unit in units(body)[:1]:
-        yield from _survival(body, unit)
-    yield from _died(body, DIED_IN_BRIEF)
-
-
-def _verdict(body: Mapping[str, Any]) -> Iterable[RenderableType]:
-    yield Text(safe(verdict_sentence(body)), "bold")
-    yield Text("")
-
-
-def _survival(body: Mapping[str, Any], unit: str) -> Iterable[RenderableType]:
-    """Survival by band, all rare types, and novelty as the last lines of one table."""
-    name = crop(UNIT_NAMES.get(unit, unit), 12)
-    rows = [_band_row(band) for band in bands_of(body, unit)]
-    found = rarity(body, unit)
-    for measure, label in (("tail_survival", "all rare"), ("novelty", f"new {name}")):
-        if measure in found:
-            one = found[measure]
-            kind = "ratio" if measure == "tail_survival" else None
-            rows.append((label, "", value_text(one, unit=kind), null_text(one, unit=kind), _MARKS[standing(one)]))
-    yield _table((f"{name} (per million)", "listed", "still alive", "human", ""), rows, numeric=(1,))
-    yield Text("")
-
-
-def _band_row(band: Mapping[str, Any]) -> tuple[str, ...]:
-    one = band["tail_survival"]
-    mark = "saturated" if band.get("saturated") else _MARKS[standing(one)]
-    label = band_label(band.get("zipf_low"), band.get("zipf_high"))
-    return (label, count(band.get("types")), value_text(one, unit="ratio"), null_text(one, unit="ratio"), mark)
-
-
-def _measure_row(name: str, one: Mapping[str, Any]) -> tuple[str, ...]:
-    return (crop(short_title(name), 32), value_text(one), null_text(one), _MARKS[standing(one)])
-
-
-def _died(body: Mapping[str, Any], most: int) -> Iterable[RenderableType]:
-    if not body["died"]:
-        return
-    rows = [
-        (crop(one["type"], 26), expected(one.get("expected")), chance(one.get("absent_by_chance")), crop(one["record"], 30))
-        for one in body["died"][:most]
-    ]
-    yield _table(("gone", "expected", "by chance", "where it lived"), rows, numeric=(1, 2))
-    for unit, one in body["died_count"].items():
-        if one.get("absent") is not None:
-            human = "" if one.get("human_absent") is None else f"; human text of its size would lack {count(one['human_absent'])}"
-            yield Text(f"{count(one['absent'])} {safe(UNIT_NAMES.get(unit, unit))} of the reference are absent{human}.")
-    yield Text("")
-
-
-def _notes(body: Mapping[str, Any]) -> Iterable[RenderableType]:
-    """What the reader must know, and why a number cannot be said, one line each."""
-    found = [f"{short_title(name)}: cannot say: {one['why']}" for name, one in unknown(body).items()] + list(body["notes"])
-    if not found:
-        return
-    table = Table.grid(padding=(0, 1, 0, 0))
-    for note in found:
-        table.add_row(Text("-"), Text(safe(note)))
-    yield table
-    yield Text("")
-
-
-def _sizes(body: Mapping[str, Any]) -> Text:
-    made = []
-    for side in ("reference", "candidate"):
-        one = body["sides"][side]
-        groups = f" of {count(one.get('groups'))} groups" if one["grouped"] else ", no groups named"
-        made.append(f"{side} {count(one.get('tokens'))} words in {count(one.get('records'))} records{groups}")
-    return Text("Sizes: " + "; ".join(made) + ". Intervals are 95 %.")
-
-
-def _summary(several: Sequence[tuple[str, Mapping[str, Any]]]) -> Table:
-    rows = []
-    for title, body in several:
-        found = rarity(body, "words")
-        cells = [value_text(found[one]) if one in found else "" for one in ("tail_survival", "novelty")]
-        rows.append((crop(title, 32), verdict_word(body["verdict"].get("lost")), *cells))
-    return _table(("compared with human originals", "verdict", "rare words alive", "new words"), rows)
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Sequence[int] = ()) -> Table:
-    """A table without boxes, one line a row."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for index, head in enumerate(heads):
-        table.add_column(Text(head), justify="right" if index in numeric else "left", no_wrap=True, overflow="crop")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    return table
-
-
-def crop(text: object, width: int) -> str:
-    """``text`` made safe and cut to ``width`` terminal cells, with ``..`` where something was cut."""
-    shown = safe(text)
-    return shown if cell_len(shown) <= width else set_cell_size(shown, width - 2).rstrip() + ".."

@@ -25,7 +25,7 @@ class Seen:
         self.requests: list[str] = []
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", self._dialog)
         page.on("request", lambda request: self.requests.append(request.url))
         page.add_init_script(
             "window.violations = []; addEventListener('securitypolicyviolation', (e) => violations.push(e.violatedDirective))"
@@ -34,6 +34,10 @@ class Seen:
         page.wait_for_function(
             "[...document.querySelectorAll('.chart')].every((box) => box.querySelector('svg') || box.textContent)"
         )
+
+    def _dialog(self, dialog: Any) -> None:
+        self.complaints.append(dialog.message)
+        dialog.dismiss()
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +84,8 @@ def test_the_page_cannot_evaluate_text(browser: Any, addresses: dict[str, str]) 
     seen = opened(browser, addresses["one"])
     seen.page.evaluate(
         "() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s);"
-        " const i = document.createElement('img'); i.setAttribute('onerror', 'window.ran = 2'); i.src = 'data:,x'; document.body.append(i); }"
+        " const i = document.createElement('img'); i.setAttribute('onerror', 'window.ran = 2'); i.src = 'data:,x';"
+        " document.body.append(i); }"
     )
     seen.page.wait_for_timeout(200)
     assert seen.page.evaluate("window.ran") is None
@@ -93,7 +98,7 @@ def test_hostile_text_stays_text(browser: Any, addresses: dict[str, str]) -> Non
     text = seen.page.inner_text("body")
     assert "thereof</script><img src=x onerror=alert(1)>[bold red]x[/]\\x1b[31m{{7*7}}\\u202eevil" in text
     assert seen.page.locator("img").count() == 0
-    assert seen.page.locator(".chart svg text", has_text="</script>").count() >= 3  # the legend's titles
+    assert seen.page.locator(".chart svg text", has_text="0.7</").count() == 1  # the legend, cut to its width
 
 
 @pytest.mark.parametrize("name", ["one", "demo", "hostile"])

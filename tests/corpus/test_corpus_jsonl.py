@@ -82,6 +82,23 @@ def test_both_parsers_agree(parts: list[bytes], g: str, where: str | None, tmp_p
     assert fast.rejected == slow.rejected
 
 
+@pytest.mark.parametrize("odd", ODD)
+def test_both_parsers_agree_on_each_odd_line(odd: bytes, tmp_path: Path, gather: Callable[..., Any]) -> None:
+    """Both parsers make the same of one odd line among clean ones, whether they take it or refuse it."""
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"text": "first", "g": 1, "n": 2}\n' + odd + b'\n{"text": "last", "g": 3, "n": 4}\n')
+    fast = gather(path, group="g", where="n != 7 or n is None")
+    plain = gather(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jsonl, "fast_columns", lambda data, schema: None)
+        slow = gather(path, group="g", where="n != 7 or n is None")
+        slow_plain = gather(path)
+    assert (fast.texts, fast.groups, fast.rejected, fast.read) == (slow.texts, slow.groups, slow.rejected, slow.read)
+    assert (plain.texts, plain.rejected, plain.read) == (slow_plain.texts, slow_plain.rejected, slow_plain.read)
+    assert plain.texts[0] == "first"
+    assert plain.texts[-1] == "last"
+
+
 def test_clean_blocks_take_the_fast_path(tmp_path: Path, gather: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """A clean file never reaches the line-by-line parser, nor does one with NaN in a field that is not read."""
 

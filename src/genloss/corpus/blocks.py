@@ -172,6 +172,9 @@ def _cut(block: Block) -> Iterator[Block]:
     """Cut a block into blocks of at most ``records.BLOCK_BYTES`` of text and one record more; the account goes to the first."""
     offsets = _offsets(block.text)
     n = len(block.text)
+    if offsets[-1] - offsets[0] <= records.BLOCK_BYTES:
+        yield block
+        return
     starts = [0]
     while offsets[-1] - offsets[starts[-1]] > records.BLOCK_BYTES and starts[-1] < n:
         limit = offsets[starts[-1]] + records.BLOCK_BYTES

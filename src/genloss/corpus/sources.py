@@ -150,8 +150,11 @@ def require_records(source: Source, tally: Tally) -> None:
 def _shards_of_files(files: Sequence[File], columns: Columns) -> list[Shard]:
     """Look into the files and cut them: many small ones are bundled and looked into when they are read."""
     full = [file for file in files if file.size]
-    look = partial(_open_or_wait, columns=columns, every=len(full) <= _OPENERS)
-    opened: Iterable[list[_Part]] = map_ordered(look, list(enumerate(full)), workers=min(_OPENERS, max(1, len(full) // 4)))
+    every = len(full) <= _OPENERS
+    looked_into = sum(every or file.size >= RANGE_BYTES or file.path.lower().endswith(".parquet") for file in full)
+    workers = min(_OPENERS, max(1, looked_into // 4))
+    look = partial(_open_or_wait, columns=columns, every=every)
+    opened: Iterable[list[_Part]] = map_ordered(look, list(enumerate(full)), workers=workers)
     shards: list[Shard] = []
     bundle: list[_Part] = []
     size = 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from genloss.reports.definitions import short_title
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -40,9 +42,19 @@ def rarity(body: Mapping[str, Any], unit: str) -> dict[str, Mapping[str, Any]]:
     return {measure: body["measures"][name] for measure, name in names.items() if name in body["measures"]}
 
 
-def unknown(body: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """The measures that cannot be said and say why, by name."""
-    return {name: one for name, one in body["measures"].items() if one["value"] is None and one.get("why")}
+def remarks(body: Mapping[str, Any]) -> list[str]:
+    """What measures say about themselves, each remark once with the measures it is about: why a number is unknown or rough."""
+    found: dict[str, list[str]] = {}
+    named = [(short_title(name), one) for name, one in body["measures"].items()]
+    named += [(f"{band['unit']}: a band of rarity", band["tail_survival"]) for band in body["bands"]]
+    for name, one in named:
+        if one.get("why"):
+            why = f"cannot say: {one['why']}" if one["value"] is None else one["why"]
+            found.setdefault(why, []).append(name)
+    return [
+        f"{names[0]}: {why}" if len(names) == 1 else f"{len(names)} numbers, {names[0]} among them: {why}"
+        for why, names in found.items()
+    ]
 
 
 def comparisons(document: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from genloss.reports.bands import band_label
-from genloss.reports.contents import bands_of, diversity, others, rarity, units, verdict_word
+from genloss.reports.contents import bands_of, diversity, others, rarity, remarks, units, verdict_word
 from genloss.reports.definitions import NULL_MEANING, SATURATED, TOGETHER, UNIT_NAMES, measure_title
 from genloss.reports.markup import Markup, element, join, stands, table, whole
 from genloss.reports.numbers import CANNOT_SAY, as_ratio, chance, count, expected, null_text, standing, value_text
@@ -138,7 +138,8 @@ def definitions_table(body: Mapping[str, Any]) -> Markup:
 
 def notes(body: Mapping[str, Any]) -> Markup:
     """What the reader must know, as a list."""
-    return element("ul", *(element("li", note) for note in body["notes"])) if body["notes"] else Markup()
+    found = [*body["notes"], *remarks(body)]
+    return element("ul", *(element("li", note) for note in found)) if found else Markup()
 
 
 def sections(body: Mapping[str, Any], *, level: int, chart: Callable[[Mapping[str, Any], str], str]) -> Markup:

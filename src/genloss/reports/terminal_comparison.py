@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from genloss.reports.bands import band_label
-from genloss.reports.contents import bands_of, diversity, others, rarity, units, unknown, verdict_sentence, verdict_word
+from genloss.reports.contents import bands_of, diversity, others, rarity, remarks, units, verdict_sentence, verdict_word
 from genloss.reports.definitions import TOGETHER, UNIT_NAMES, short_title
 from genloss.reports.numbers import as_ratio, chance, count, expected, null_text, standing, value_text
 from genloss.reports.safe import safe
@@ -105,8 +105,8 @@ def _died(body: Mapping[str, Any], most: int) -> Iterable[RenderableType]:
 
 
 def _notes(body: Mapping[str, Any]) -> Iterable[RenderableType]:
-    """What the reader must know, and why a number cannot be said, one line each."""
-    found = [f"{short_title(name)}: cannot say: {one['why']}" for name, one in unknown(body).items()] + list(body["notes"])
+    """Why a number is unknown or rough, and what the reader must know, one item each."""
+    found = remarks(body) + list(body["notes"])
     if not found:
         return
     table = Table.grid(padding=(0, 1, 0, 0))

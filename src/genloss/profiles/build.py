@@ -55,7 +55,7 @@ def profile_source(
     total, tally = None, Tally()
     with _RejectionFile(rejected) as refused:
         for part, account, refusals in map_ordered(
-            lambda shard: _count_shard(source, shard, settings, strict, progress), source.shards, workers=workers
+            lambda shard: _count_shard(source, shard, settings, strict, progress), source.shards, workers=workers, ahead=workers + 1
         ):
             refused.write(refusals)
             tally += account
@@ -71,7 +71,8 @@ def profile_source(
 def _count_shard(
     source: Source, shard: Shard, settings: Settings, strict: bool, progress: Progress | None
 ) -> tuple[Profile | None, Tally, list[Rejection]]:
-    total, tally, refusals = None, Tally(), list[Rejection]()
+    refusals: list[Rejection] = []
+    total, tally = None, Tally()
     for block in source.blocks(shard):
         if strict and block.rejected:
             raise SourceError(_first_bad(block.rejected[0]))

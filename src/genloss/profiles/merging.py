@@ -107,18 +107,14 @@ def add_tables(a: Table, b: Table) -> Table:
         a.keys, a.tokens, a.records, a.groups, b.keys, b.tokens, b.records, b.groups
     )
     in_a, in_b = kernel_merge.merge_hashes(a.hashes, b.hashes)
-    only_b = in_a < 0
-    highest = np.uint64(2**64 - 1)
-    examples = np.minimum(
-        np.where(only_b, highest, a.examples[in_a]), np.where(in_b < 0, highest, b.examples[in_b])
-    )
+    examples = kernel_merge.merge_examples(a.examples, b.examples, in_a, in_b)
     text_offsets = text_bytes = parts = None
     if a.text_offsets is not None and b.text_offsets is not None:
         text_offsets, text_bytes = kernel_merge.take_texts(
             a.text_offsets, a.text_bytes, b.text_offsets, b.text_bytes, in_a, in_b
         )
     if a.parts is not None and b.parts is not None:
-        parts = np.where(only_b[:, None], b.parts[in_b], a.parts[in_a])
+        parts = kernel_merge.take_rows(a.parts, b.parts, in_a, in_b)
     return Table(keys, tokens, records, groups, examples, text_offsets, text_bytes, parts)
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from genloss.profiles import kernel_merge
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -45,11 +47,7 @@ class Table:
     @cached_property
     def starts(self) -> NDArray[np.int64]:
         """Shape (T + 1,): type t's entries are ``starts[t]:starts[t + 1]``."""
-        if not len(self.keys):
-            return np.zeros(1, np.int64)
-        kinds = self.keys >> np.uint64(FOLD_BITS)
-        first = np.flatnonzero(kinds[1:] != kinds[:-1]) + 1
-        return np.concatenate([[0], first, [len(kinds)]]).astype(np.int64)
+        return kernel_merge.type_starts(self.keys)
 
     @cached_property
     def hashes(self) -> NDArray[np.uint64]:

@@ -1,6 +1,8 @@
 """The wheel that users get, built and used outside the source tree, without any tool of development."""
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -23,21 +25,35 @@ def run(*command: str | Path, cwd: Path) -> str:
     return done.stdout
 
 
-def core_closure() -> Iterator[metadata.Distribution]:
-    """Every installed distribution that genloss needs without extras, directly or through others."""
-    names, waiting = set(), ["genloss"]
+def needs(distribution: metadata.Distribution) -> list[str]:
+    """What a distribution needs on this machine, without extras."""
+    lines = [Requirement(line) for line in distribution.requires or []]
+    return [canonicalize_name(line.name) for line in lines if line.marker is None or line.marker.evaluate({"extra": ""})]
+
+
+def closure(roots: list[str]) -> Iterator[metadata.Distribution]:
+    """The installed distributions of these names, and every one that they need, directly or through others."""
+    names, waiting = set(), list(roots)
     while waiting:
-        name = canonicalize_name(waiting.pop())
-        if name in names:
-            continue
-        names.add(name)
-        found = metadata.distribution(name)
-        if name != "genloss":
+        name = waiting.pop()
+        if name not in names:
+            names.add(name)
+            found = metadata.distribution(name)
             yield found
-        for line in found.requires or []:
-            need = Requirement(line)
-            if need.marker is None or need.marker.evaluate({"extra": ""}):
-                waiting.append(need.name)
+            waiting += needs(found)
+
+
+def install(folder: Path, wheel: Path, *more: str) -> Path:
+    """Make an environment with the wheel, and links to what it and the others named need; return its Python."""
+    venv.create(folder, symlinks=True)
+    python = folder / "bin" / "python"
+    site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder).strip())
+    run(sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index", "--quiet", wheel, cwd=folder)
+    (own,) = metadata.distributions(path=[str(site)])
+    for needed in closure([*needs(own), *more]):
+        for top in {file.parts[0] for file in needed.files or []} - {"..", "__pycache__"}:
+            (site / top).symlink_to(Path(str(needed.locate_file(top))))
+    return python
 
 
 @pytest.fixture(scope="module")
@@ -48,21 +64,6 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@pytest.fixture(scope="module")
-def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment with the wheel installed in it, and links to the core dependencies of the one that runs the tests."""
-    folder = tmp_path_factory.mktemp("installed")
-    venv.create(folder, symlinks=True)
-    python = folder / "bin" / "python"
-    site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder).strip())
-    for needed in core_closure():
-        tops = {file.parts[0] for file in needed.files or [] if file.parts[0] not in {"..", "__pycache__"}}
-        for top in tops:
-            (site / top).symlink_to(Path(str(needed.locate_file(top))))
-    run(sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index", "--quiet", wheel, cwd=folder)
-    return folder
-
-
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     """Tests, tools and benchmarks stay out of the wheel; the licence and the notice are in it."""
     names = zipfile.ZipFile(wheel).namelist()
@@ -71,8 +72,28 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert f"{licences}/src/genloss/data/NOTICE" in names
 
 
-def test_the_installed_wheel_works_without_development_tools(environment: Path, tmp_path: Path) -> None:
+def test_the_installed_wheel_works_without_development_tools(wheel: Path, tmp_path: Path) -> None:
     """The command from the wheel profiles and compares the bundled data, far from the source tree."""
-    smoke = ROOT / "tests" / "wheel" / "smoke.py"
-    printed = run(environment / "bin" / "python", "-I", "-W", "error", smoke, environment, cwd=tmp_path)
+    home = tmp_path / "installed"
+    python = install(home, wheel)
+    printed = run(python, "-I", "-W", "error", ROOT / "tests" / "wheel" / "smoke.py", home, cwd=tmp_path)
     assert printed.splitlines()[-1] == "smoke: all is well"
+
+
+def test_the_tests_pass_against_the_installed_wheel(wheel: Path, tmp_path: Path) -> None:
+    """Reading, counting and theory pass their own tests with the wheel, where only pytest and hypothesis are added."""
+    home = tmp_path / "installed"
+    python = install(home, wheel, "pytest", "hypothesis")
+    away = tmp_path / "away"
+    for name in ("corpus", "profiles", "theory"):
+        shutil.copytree(ROOT / "tests" / name, away / "tests" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("conftest.py", "test_engine.py", "test_network.py"):
+        shutil.copy(ROOT / "tests" / name, away / "tests" / name)
+    package = Path(run(python, "-I", "-c", "import genloss; print(genloss.__path__[0])", cwd=away).strip())
+    assert package.is_relative_to(home)
+    (away / "src").mkdir()
+    (away / "src" / "genloss").symlink_to(package)  # some tests read the bundled data by its place in the source tree
+    (away / "pytest.ini").write_text("[pytest]\npythonpath = .\nfilterwarnings = error\naddopts = --import-mode=importlib\n")
+    quick = ("-k", "not bundled_speeches")  # their counts take half the time and are checked once, from the source tree
+    printed = run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *quick, "tests", cwd=away)
+    assert re.search(r"\d{3} passed", printed), printed

@@ -36,7 +36,7 @@ def band_rows(body: Mapping[str, Any], unit: str) -> list[dict[str, Any]]:
     """A row for each band of the unit, the rarest first."""
     return [
         row(
-            band_label(band.get("zipf_low"), band.get("zipf_high"), dash="\u2013"),
+            _label(band),
             band["tail_survival"],
             unit="ratio",
             saturated=bool(band.get("saturated")),
@@ -86,18 +86,25 @@ def strips(
     *,
     x_title: str,
     y_title: str,
+    order: Sequence[str],
     description: str,
     palette: Palette,
     width: int | str = "container",
 ) -> dict[str, Any]:
-    """A spec of several series side by side in each row, told apart by colour and shape; at most ``MAX_SERIES`` of them."""
+    """A spec of several series side by side in each row, told apart by colour and shape; at most ``MAX_SERIES`` of them.
+
+    ``order`` is that of the rows' labels.
+    """
     shown = series[:MAX_SERIES]
-    # A number before each title keeps two series of one name apart, and the legend in order.
-    titles = [safe(title) if len(shown) == 1 else f"{index}. {safe(title)}" for index, (title, _) in enumerate(shown, 1)]
+    titles = series_titles([title for title, _ in series])
     values = [{**one, "series": title} for title, (_, rows) in zip(titles, shown, strict=True) for one in rows]
-    colour = alt.Color("series:N", sort=titles, scale=alt.Scale(domain=titles, range=list(palette.series[: len(titles)])))
+    # A page has its own key, in which long titles wrap.
+    legend = None if width == "container" else alt.Legend()
+    colours = alt.Scale(domain=titles, range=list(palette.series[: len(titles)]))
+    shapes = alt.Scale(domain=titles, range=list(SERIES_SHAPES[: len(titles)]))
+    colour = alt.Color("series:N", sort=titles, scale=colours, legend=legend)
     base = alt.Chart(alt.InlineData(values=values)).encode(
-        y=alt.Y("label:N", sort=None, title=y_title, axis=_y_axis(y_title)),
+        y=alt.Y("label:N", sort=list(order), title=y_title, axis=_y_axis(y_title)),
         yOffset=alt.YOffset("series:N", sort=titles, scale=alt.Scale(domain=titles, paddingOuter=0.6)),
         tooltip=alt.Tooltip("text:N", title=" "),
     )
@@ -114,11 +121,16 @@ def strips(
         .encode(
             x=_x("value", x_title),
             color=colour,
-            shape=alt.Shape("series:N", sort=titles, scale=alt.Scale(domain=titles, range=list(SERIES_SHAPES[: len(titles)]))),
+            shape=alt.Shape("series:N", sort=titles, scale=shapes, legend=legend),
         ),
     ]
     rows = len(dict.fromkeys(one["label"] for one in values))
     return _finished(alt.layer(*layers), description, palette, width, max(rows, 1) * (14 + 20 * len(shown)))
+
+
+def series_titles(titles: Sequence[str]) -> list[str]:
+    """The titles of the series that are drawn, numbered, so that two of one name stay apart and in order."""
+    return [f"{index}. {safe(title)}" for index, title in enumerate(titles[:MAX_SERIES], 1)]
 
 
 def render_chart(document: Mapping[str, Any], kind: Literal["svg", "png"]) -> bytes:
@@ -164,14 +176,21 @@ def survival_spec(
             baseline=1.0,
             width=width,
         )
+    every = [band for _, body in several for band in bands_of(body, unit)]
+    rarest_first = sorted(every, key=lambda band: -1.0 if band.get("zipf_low") is None else float(band["zipf_low"]))
     return strips(
         [(title, band_rows(body, unit)) for title, body in several],
+        order=list(dict.fromkeys(_label(band) for band in rarest_first)),
         x_title=x_title,
         y_title=y_title,
         description="Tail survival by band of rarity, for each comparison; the numbers are in the tables.",
         palette=palette,
         width=width,
     )
+
+
+def _label(band: Mapping[str, Any]) -> str:
+    return band_label(band.get("zipf_low"), band.get("zipf_high"), dash="\u2013")
 
 
 def _x(field: str, title: str) -> alt.X:

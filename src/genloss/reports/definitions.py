@@ -54,7 +54,7 @@ MEANINGS: Final = {
     "coverage": Meaning(
         "coverage",
         "coverage",
-        "Share of the next group's tokens whose type was seen before, at equal size. A loss is a higher one: less is left to see.",
+        "Share of the next group's tokens whose type was seen before, at equal size. A loss reads higher: less is left to see.",
         "1 - sum of (c / n) P(none of the type's other groups is left after thinning), c a type's count among n tokens",
         "share of tokens, 0-100 %",
         "Good 1953; Chao and Jost 2012, for groups",
@@ -70,7 +70,7 @@ MEANINGS: Final = {
     "hill_1": Meaning(
         "typical types at equal coverage",
         "typical (q = 1)",
-        "How many equally common types would be as diverse, both sides read at the same coverage. More fragile than at equal size.",
+        "How many equally common types would be as diverse, both sides at the same coverage. More fragile than at equal size.",
         "Hill number of order 1: exp(-sum p log p), after thinning by groups to the same unseen share",
         "types, 1 and up",
         "Chao and Jost 2012, with groups as sampling units",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from genloss.reports.charts import MAX_SERIES, row, strip, survival_spec
+from genloss.reports.charts import MAX_SERIES, row, series_titles, strip, survival_spec
 from genloss.reports.contents import comparisons, diversity, rarity, units, verdict_sentence, verdict_word
 from genloss.reports.foot import definition_list, provenance
 from genloss.reports.markup import Markup, element, join, table, whole
 from genloss.reports.numbers import as_ratio, count, null_text
-from genloss.reports.palette import PAGE
+from genloss.reports.palette import PAGE, SERIES_GLYPHS
 from genloss.reports.parsing import parse_document, report_kind
 from genloss.reports.safe import html
 from genloss.reports.scripts import bundle, embedded, own, policy
@@ -48,11 +48,13 @@ class _Charts:
     def __init__(self) -> None:
         self.specs: list[dict[str, Any]] = []
 
-    def box(self, title: str, spec: dict[str, Any]) -> Markup:
-        """An empty figure that the page's script fills."""
+    def box(self, title: str, spec: dict[str, Any], key: str = "") -> Markup:
+        """An empty figure that the page's script fills, its ``key`` under the title."""
         self.specs.append(spec)
         name = f"chart-{len(self.specs)}"
-        return element("figure", element("figcaption", title), element("div", id=name, class_="chart"), class_="drawn")
+        return element(
+            "figure", element("figcaption", title), key or Markup(), element("div", id=name, class_="chart"), class_="drawn"
+        )
 
     def of(self, body: Mapping[str, Any], name: str) -> Markup:
         """The chart that ``sections`` asks for, or nothing where its measure is missing."""
@@ -102,7 +104,8 @@ def _several(document: Mapping[str, Any], several: Sequence[tuple[str, Mapping[s
     if shared:
         title = f"Rare {unit_name(shared[0])} still alive"
         more = f", the first {MAX_SERIES} comparisons" if len(several) > MAX_SERIES else ""
-        parts.append(charts.box(title + more, survival_spec(several, shared[0], palette=PAGE, width="container")))
+        spec = survival_spec(several, shared[0], palette=PAGE, width="container")
+        parts.append(charts.box(title + more, spec, _series_key([title for title, _ in several])))
     for index, (title, body) in enumerate(several, 1):
         lead = element("p", verdict_sentence(body), class_="verdict")
         rest = sections(body, level=3, chart=charts.of)
@@ -149,6 +152,16 @@ def _key() -> Markup:
     human = element("span", element("span", class_="swatch"), " range of other human text")
     point = element("span", element("span", Markup("&#8212;&#9679;&#8212;"), class_="glyph"), " this candidate, 95 % interval")
     return element("p", human, point, class_="key")
+
+
+def _series_key(titles: Sequence[str]) -> Markup:
+    """Which shape and colour is which comparison."""
+    named = zip(SERIES_GLYPHS, series_titles(titles), strict=False)
+    items = (
+        element("li", element("span", glyph, aria_hidden="true", class_=f"glyph series-{number}"), f" {title}")
+        for number, (glyph, title) in enumerate(named, 1)
+    )
+    return element("ul", *items, class_="series")
 
 
 def _licences() -> Markup:

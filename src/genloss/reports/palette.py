@@ -16,6 +16,8 @@ WORDS: Final = {"below": "lower", "within": "as human", "above": "higher", "satu
 
 SERIES_SHAPES: Final = ("diamond", "triangle-up", "circle", "square", "triangle-down", "cross")
 
+SERIES_GLYPHS: Final = ("\u25c6", "\u25b2", "\u25cf", "\u25a0", "\u25bc", "\u271a")
+
 
 @dataclass(frozen=True, slots=True)
 class Palette:

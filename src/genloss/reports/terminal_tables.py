@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def plain_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, numeric: Sequence[int] = ()) -> Table:
     """A table without boxes, one line a row."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=any(heads))
     for index, head in enumerate(heads):
         table.add_column(Text(head), justify="right" if index in numeric else "left", no_wrap=True, overflow="crop")
     for row in rows:

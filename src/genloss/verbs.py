@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from genloss import __version__
 from genloss.corpus.columns import Columns
-from genloss.measures import compare_profiles
 from genloss.measures.comparison import Comparison
 from genloss.profiles.format import write_whole
 from genloss.sides import Reading, described, take_side
@@ -101,6 +100,8 @@ def compare(
 
     Raises GenlossError where a side cannot be read or the two cannot be compared.
     """
+    from genloss.measures import compare_profiles  # noqa: PLC0415 - profiling needs none of it
+
     shared = Columns(text=text, group=group, id=id, where=where, lines=lines, nfc=nfc)
     reading = Reading(capacity=capacity, workers=workers, strict=strict)
     sides = {

@@ -58,6 +58,14 @@ def count_block(block: Block, settings: Settings) -> Profile:
     )
 
 
+def count_words(text: pa.LargeStringArray) -> Table:
+    """The table of words alone, each record a group of its own: the least that counting words can cost."""
+    words = _Words(text)
+    hashes = kernel_hash.hash_records(words.hashes, words.bounds)
+    groups, alone = _group_hashes(None, hashes)
+    return _counted(words, hashes, _Places(groups, alone), 1)[0]
+
+
 class _Words:
     """A block's words: ``hashes`` and ``starts`` (where each begins in ``data``), record i's at ``bounds[i]:bounds[i + 1]``."""
 

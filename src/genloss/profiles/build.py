@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from genloss.corpus.records import Tally
+from genloss.corpus.sources import require_records
 from genloss.engine import map_ordered
 from genloss.errors import SourceError
 from genloss.profiles.blocks import count_block
@@ -61,8 +62,10 @@ def profile_source(
             tally += account
             if part is not None:
                 total = part if total is None else _tidied(add_profiles(total, part))
-        if total is None or not tally.profiled:
-            raise SourceError(_nothing(source.name, tally))
+        require_records(source, tally)
+        if total is None:
+            msg = f"{source.name}: {tally.profiled} records, and no profile of them"
+            raise AssertionError(msg)
         _assert_nothing_lost(tally, total)
         refused.keep()
     return Profiled(total.pruned(), tally, source.name)
@@ -108,14 +111,6 @@ def _assert_nothing_lost(tally: Tally, profile: Profile) -> None:
 
 def _first_bad(refusal: Rejection) -> str:
     return f"{refusal.path}, {refusal.position}: {refusal.reason} (drop --strict to count bad records and go on)"
-
-
-def _nothing(name: str, tally: Tally) -> str:
-    if not tally.read:
-        return f"{name} holds no records"
-    reasons = ", ".join(f"{count:,} {reason}" for reason, count in tally.rejected.items())
-    parts = [f"{tally.filtered:,} filtered out"] * bool(tally.filtered) + [f"refused: {reasons}"] * bool(reasons)
-    return f"{name}: none of its {tally.read:,} records can be profiled ({'; '.join(parts)}); check --text and --where"
 
 
 class _RejectionFile:

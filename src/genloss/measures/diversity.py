@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from genloss.measures import kernel_thin as thin
 from genloss.measures.jackknife import type_variance, without_each
-from genloss.measures.testing import HIGHER, LOWER, estimated, log_ratio
+from genloss.measures.testing import LOWER, estimated, log_ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,22 +40,36 @@ def thinned(pair: SideBySide) -> Thinned:
     Groups are drawn first, records within them second, so that mixing is equal too: a few long speeches hold fewer words than
     as many tokens from many speeches. Nothing is drawn at random: expectations are summed over types.
     """
-    sides = []
-    for side, without, tokens, groups in (
-        (pair.aligned.reference, pair.views.reference, pair.reference_tokens, pair.reference_groups),
-        (pair.aligned.candidate, pair.views.candidate, pair.candidate_tokens, pair.candidate_groups),
-    ):
-        kept = np.minimum(pair.per_group / (tokens / groups), 1.0)
-        sums = _sums(pair.aligned, side, without, groups, pair.drawn, kept)
-        expected = tokens * pair.drawn / groups * kept
-        every = _statistics(sums[:, :-1].sum(axis=1), sums[:, -1], expected, tokens)
-        fewer = without_each(np.concatenate([sums[0, :-1], np.zeros_like(sums[0, -1:])]))[1:]
-        sides.append((every, _statistics(fewer, sums[0, -1], expected[0], tokens[0])))
-    (reference, fewer_r), (candidate, fewer_c) = sides
+    reference, fewer_r = thinned_side(pair, pair.drawn, candidate=False)
+    candidate, fewer_c = thinned_side(pair, pair.drawn, candidate=True)
+    return Thinned(
+        reference, candidate, types_variance(pair, fewer_r, fewer_c), float(pair.drawn[0] * pair.per_group[0])
+    )
+
+
+def types_variance(pair: SideBySide, reference: NDArray[np.float64], candidate: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Variance of each log ratio from sampling types, from both sides' values with one stratum of types left out."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        changes = np.log(fewer_c / fewer_r)
-    types = np.array([type_variance(changes[:, i], pair.aligned.share) for i in range(4)])
-    return Thinned(reference, candidate, types, float(pair.drawn[0] * pair.per_group[0]))
+        changes = np.log(candidate / reference)
+    return np.array([type_variance(changes[:, i], pair.aligned.share) for i in range(changes.shape[1])])
+
+
+def thinned_side(
+    pair: SideBySide, drawn: NDArray[np.float64], *, candidate: bool
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """One side's statistics where ``drawn`` groups are kept: in all views, shape (V, 4), and without each stratum, (16, 4)."""
+    views, a = pair.views, pair.aligned
+    side, without = (a.candidate, views.candidate) if candidate else (a.reference, views.reference)
+    tokens = pair.candidate_tokens if candidate else pair.reference_tokens
+    groups = pair.candidate_groups if candidate else pair.reference_groups
+    kept = np.minimum(pair.per_group / (tokens / groups), 1.0)
+    sums = _sums(a, side, without, groups, drawn, kept)
+    expected = tokens * drawn / groups * kept
+    every = _statistics(sums[:, :-1].sum(axis=1), sums[:, -1], expected, tokens)
+    sampled = sums[0].copy()
+    sampled[-1] = 0.0
+    fewer = _statistics(without_each(sampled)[1:], sums[0, -1], expected[0], tokens[0])
+    return every, fewer
 
 
 def _sums(
@@ -119,8 +133,6 @@ def coverage(pair: SideBySide, at: Thinned) -> Estimate:
 
 
 def _complement(part: Estimate) -> Estimate:
-    from dataclasses import replace
-
     return replace(
         part,
         value=1 - part.value,
@@ -143,5 +155,3 @@ def _compared(
         loss=loss, reference=null,
     )  # fmt: skip
 
-
-__all__ = ["HIGHER", "Thinned", "coverage", "distinct", "hill_at_size", "thinned"]

@@ -1,4 +1,4 @@
-"""Compiled sums over types for Jensen-Shannon divergence between sets of folds, and histograms by number of groups."""
+"""Compiled sums over types for Jensen-Shannon divergence between sets of folds."""
 
 from __future__ import annotations
 
@@ -99,46 +99,3 @@ def shift_sums(
             out[v, stratum] += weight * term
     return out
 
-
-COUNT, MASS, MASS_LOGS, MASS_SQUARES = range(4)
-
-
-@jit
-def group_sums(
-    starts: NDArray[np.int64],
-    folds: NDArray[np.uint8],
-    tokens: NDArray[np.float64],
-    groups: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    strata: NDArray[np.uint8],
-    without: NDArray[np.int64],
-    bins: NDArray[np.int64],
-    size: int,
-) -> NDArray[np.float64]:
-    """Shape (views, STRATA, size, 4): over the types of each class of group frequency, their number, tokens c, c log(c/g), (c/g)^2.
-
-    ``bins[min(g, len(bins) - 1)]`` is the class of g groups.
-    """
-    views = len(without)
-    out = np.zeros((views, STRATA, size, 4))
-    for t in range(len(weights)):
-        first, last = starts[t], starts[t + 1]
-        all_c, all_g = 0.0, 0.0
-        for e in range(first, last):
-            all_c += tokens[e]
-            all_g += groups[e]
-        weight, stratum = weights[t], strata[t]
-        for v in range(views):
-            c, g = all_c, all_g
-            for e in range(first, last):
-                if folds[e] == without[v]:
-                    c -= tokens[e]
-                    g -= groups[e]
-            if g <= 0.0:
-                continue
-            at = bins[min(int(g), len(bins) - 1)]
-            out[v, stratum, at, COUNT] += weight
-            out[v, stratum, at, MASS] += weight * c
-            out[v, stratum, at, MASS_LOGS] += weight * c * math.log(c / g)
-            out[v, stratum, at, MASS_SQUARES] += weight * (c / g) * (c / g)
-    return out

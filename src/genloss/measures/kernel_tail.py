@@ -41,13 +41,16 @@ def tail_sums(
     can_total: NDArray[np.float64],
     can_drawn: NDArray[np.float64],
     can_kept: NDArray[np.float64],
+    joint: bool,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Sums by view v, split s, band b and stratum: shapes (V, S, bands, STRATA, 5) and, without band, (V, S, STRATA, 2).
 
     ``in_list[s, f]`` is True where fold f belongs to the half A that draws the list; the other half B is what the candidate is
     compared with. ``edges[v, s]`` are upper ends of bands as counts in A, so a type's band is the first whose edge exceeds its
     count. All of ``ref_*`` and ``can_*`` thinning have shape (V, S). TYPES in the list, ALIVE_B, ALIVE_C expected after thinning,
-    TOKENS_B, TOKENS_C before it; tokens NEW_A of A's types that are not in B, NEW_C likewise of the candidate.
+    TOKENS_B, TOKENS_C before it; tokens NEW_A of A's types that are not in B, NEW_C likewise of the candidate. Where the sides
+    share groups (``joint``), the candidate's own tokens on A's list are those of its folds in B, and its new ones against B those
+    of its folds in A, so that no group is compared with itself.
     """
     splits, views, bands = in_list.shape[0], len(ref_without), edges.shape[2]
     out = np.zeros((views, splits, bands, STRATA, 5))
@@ -60,7 +63,8 @@ def tail_sums(
                 for g in range(1, r + 1):
                     small_b[v, s, r, g] = survives(g, r, ref_total[v, s], ref_drawn[v, s], ref_kept[v, s])
                     small_c[v, s, r, g] = survives(g, r, can_total[v, s], can_drawn[v, s], can_kept[v, s])
-    only_c = np.zeros((views, STRATA))
+    only_c = np.zeros((views, splits, STRATA))
+    part = np.zeros((views, splits, 2))
     only_a = np.zeros((FOLDS, STRATA))
     of_c = np.zeros((views, 3))
     by_fold = np.zeros((FOLDS, 3))
@@ -86,9 +90,20 @@ def tail_sums(
                     of_c[v, 0] += can_tokens[e]
                     of_c[v, 1] += can_records[e]
                     of_c[v, 2] += can_groups[e]
+        if joint:
+            part[:] = 0.0
+            for v in range(views):
+                for e in range(c_first, c_last):
+                    if can_folds[e] != can_without[v]:
+                        for s in range(splits):
+                            part[v, s, 0 if in_list[s, can_folds[e]] else 1] += can_tokens[e]
+        else:
+            for v in range(views):
+                part[v, :, :] = of_c[v, 0]
         if first == last:
             for v in range(views):
-                only_c[v, stratum] += weight * of_c[v, 0]
+                for s in range(splits):
+                    only_c[v, s, stratum] += weight * part[v, s, 0]
             continue
         by_fold[:] = 0.0
         for e in range(first, last):
@@ -115,7 +130,7 @@ def tail_sums(
                         r -= by_fold[fold, 1]
                         g -= by_fold[fold, 2]
                 if g <= 0.0:
-                    new[v, s, stratum, NEW_C] += weight * of_c[v, 0]
+                    new[v, s, stratum, NEW_C] += weight * part[v, s, 0]
                     new[v, s, stratum, NEW_A] += weight * a
                 if a <= 0.0:
                     continue
@@ -137,11 +152,11 @@ def tail_sums(
                 out[v, s, b, stratum, ALIVE_B] += weight * alive_b
                 out[v, s, b, stratum, ALIVE_C] += weight * alive_c
                 out[v, s, b, stratum, TOKENS_B] += weight * b_tokens
-                out[v, s, b, stratum, TOKENS_C] += weight * of_c[v, 0]
+                out[v, s, b, stratum, TOKENS_C] += weight * part[v, s, 1]
     for v in range(views):
         for s in range(splits):
             for stratum in range(STRATA):
-                new[v, s, stratum, NEW_C] += only_c[v, stratum]
+                new[v, s, stratum, NEW_C] += only_c[v, s, stratum]
                 for fold in range(FOLDS):
                     if in_list[s, fold] and fold != ref_without[v]:
                         new[v, s, stratum, NEW_A] += only_a[fold, stratum]

@@ -197,14 +197,3 @@ def thin_sums(
             out[v, stratum, MISSED] += weight * c * new
             out[v, stratum, TOKENS] += weight * c
     return out
-
-
-@jit
-def group_logs(sizes: NDArray[np.float64], total: float, drawn: float) -> NDArray[np.float64]:
-    """E[k log k] for each number of groups in ``sizes``, k of them being among ``drawn`` (whole) of ``total`` groups."""
-    out = np.zeros(len(sizes))
-    nothing = np.zeros(EXACT + 1)
-    for i in range(len(sizes)):
-        if sizes[i] <= total:
-            out[i] = kept_logs(sizes[i], sizes[i], total, drawn, 1.0, nothing)
-    return out

@@ -73,8 +73,9 @@ def shares_groups(reference: Profile, candidate: Profile) -> bool:
 def side_by_side(
     reference: Profile, candidate: Profile, unit: str, max_types: int = MAX_TYPES
 ) -> SideBySide:
-    """Put one unit, ``words`` or ``pairs``, of two profiles side by side."""
-    folds_r, folds_c = ((p.n_tokens if unit == "words" else p.n_pairs) for p in (reference, candidate))
+    """Put one unit, ``words``, ``pairs`` or ``records``, of two profiles side by side."""
+    name = {"words": "n_tokens", "pairs": "n_pairs", "records": "n_records"}[unit]
+    folds_r, folds_c = getattr(reference, name), getattr(candidate, name)
     views = leave_one_out(reference.n_groups, candidate.n_groups, joint=shares_groups(reference, candidate))
     ratios = [
         float(theirs.sum()) / max(float(ours.sum()), 1.0)

@@ -52,7 +52,13 @@ def tails(pair: SideBySide) -> Tails:
     """Draw lists of types from half A of the reference, compare candidate and half B on them; 15 fixed splits."""
     in_list = half_splits()
     views, a = pair.views, pair.aligned
-    list_tokens, list_groups = _halves(pair, in_list), _halves(pair, in_list, groups=True)
+    without, folds = views.reference, pair.reference_folds
+    list_tokens = _halves(folds, without, in_list)
+    list_groups = _halves(pair.reference_fold_groups, without, in_list)
+    of_a = of_b = np.broadcast_to(pair.candidate_tokens[:, None], list_tokens.shape)
+    if views.joint:
+        of_a = _halves(pair.candidate_folds, views.candidate, in_list)
+        of_b = pair.candidate_tokens[:, None] - of_a
     rest_tokens = pair.reference_tokens[:, None] - list_tokens
     rest_groups = pair.reference_groups[:, None] - list_groups
     half = float(pair.reference_tokens[0]) / 2
@@ -70,11 +76,12 @@ def tails(pair: SideBySide) -> Tails:
     sums, new = tail.tail_sums(
         r.starts, r.folds, r.tokens, r.records, r.groups, c.starts, c.folds, c.tokens, c.records, c.groups,
         a.weights, a.strata, in_list, views.reference, views.candidate, edges, *thin_b, *thin_c,
+        views.joint,
     )  # fmt: skip
     sums[..., tail.TOKENS_B] /= rest_tokens[:, :, None, None]
-    sums[..., tail.TOKENS_C] /= pair.candidate_tokens[:, None, None, None]
+    sums[..., tail.TOKENS_C] /= of_b[:, :, None, None]
     new[..., tail.NEW_A] /= list_tokens[:, :, None]
-    new[..., tail.NEW_C] /= pair.candidate_tokens[:, None, None]
+    new[..., tail.NEW_C] /= of_a[:, :, None]
     mean, mean_new = sums.mean(axis=1), new.mean(axis=1)
     return Tails(
         bands=mean.sum(axis=2),
@@ -86,13 +93,13 @@ def tails(pair: SideBySide) -> Tails:
     )
 
 
-def _halves(pair: SideBySide, in_list: NDArray[np.bool_], *, groups: bool = False) -> NDArray[np.float64]:
-    """Shape (V, S): tokens (or groups) of half A in each view."""
-    folds = pair.reference_fold_groups if groups else pair.reference_folds
-    without = pair.views.reference
-    whole = in_list @ folds
-    gone = np.where(without[:, None] >= 0, in_list[:, np.maximum(without, 0)].T * folds[np.maximum(without, 0)][:, None], 0)
-    return np.asarray(whole[None, :] - gone, np.float64)
+def _halves(
+    folds: NDArray[np.int64], without: NDArray[np.int64], in_list: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Shape (V, S): sums over the folds of half A in each view."""
+    lost = np.maximum(without, 0)
+    gone = np.where(without[:, None] >= 0, in_list[:, lost].T * folds[lost][:, None], 0)
+    return np.asarray((in_list @ folds)[None, :] - gone, np.float64)
 
 
 def _thinning(

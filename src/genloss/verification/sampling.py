@@ -130,6 +130,7 @@ def subset_profile(
         records=bounded(_counted(kinds, np.ones(len(at), np.int64)), capacity),
         groups=bounded(_counted(groups[at], sizes) if grouped else empty_table(), 1 << 16),
         n_records=sums[0],
+        n_alone=np.zeros(FOLDS, np.int64) if grouped else sums[0],
         n_tokens=sums[1],
         n_pairs=sums[2],
         n_bytes=sums[3],

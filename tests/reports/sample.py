@@ -109,7 +109,7 @@ def comparison(survival: tuple[float, ...] = COOL, novelty: float = 0.021, *, lo
     }
     sentences = {
         True: f"Lost: of the rare words of human text, {100 * rare:.0f} % as many are alive as in human text of the same size.",
-        False: "Not lost: nothing is missing beyond what two human samples of this size differ by.",
+        False: "No loss shown: nothing is missing beyond what two human samples of this size differ by.",
         None: "Cannot say: the candidate comes from 4 speeches, too few for an error.",
     }
     return Comparison(

@@ -130,7 +130,8 @@ def test_hostile_text_adds_no_element_and_no_attribute(hostile: str) -> None:
     """The page of a hostile document has the same elements with the same attributes as that of the harmless one."""
 
     def shape(text: str) -> list[tuple[str, frozenset[str]]]:
-        return [(tag, frozenset(attributes)) for tag, attributes in Page(text).tags]
+        # A long headline is set smaller: its class is ours.
+        return [(tag, frozenset(attributes) - ({"class"} if tag == "h1" else set())) for tag, attributes in Page(text).tags]
 
     assert shape(hostile) == shape(render_html(sample.demo()))
 
@@ -171,7 +172,7 @@ def test_several_comparisons_begin_with_a_table_of_them_all() -> None:
     first = made[made.index("<table>") : made.index("</table>")]
     assert re.findall(r'<a href="#(comparison-\d)">', first) == ["comparison-1", "comparison-2", "comparison-3"]
     assert all(f'id="comparison-{index}"' in made for index in (1, 2, 3))
-    assert "keeps half of their rare words" in re.findall(r"<h1>(.*?)</h1>", made)[0]
+    assert "keeps half of their rare words" in re.findall(r"<h1[^>]*>(.*?)</h1>", made)[0]
 
 
 def test_a_comparison_without_bands_or_measures_still_makes_a_page() -> None:

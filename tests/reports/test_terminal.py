@@ -33,7 +33,7 @@ def test_the_verdict_comes_first() -> None:
     """The first line is the sentence of the verdict."""
     assert render_text(sample.document()).startswith("Lost: of the rare words of human text")
     assert render_text(sample.document(lost=None)).startswith("Cannot say: ")
-    assert render_text(sample.document(lost=False)).startswith("Not lost: ")
+    assert render_text(sample.document(lost=False)).startswith("No loss shown: ")
 
 
 def test_survival_has_its_interval_its_null_and_novelty_under_it() -> None:

@@ -65,8 +65,8 @@ def comparisons(document: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any
 
 
 def verdict_word(lost: bool | None, /) -> str:  # noqa: FBT001 - the verdict is the one thing it is about
-    """``Lost``, ``Not lost`` or ``Cannot say``."""
-    return {True: "Lost", False: "Not lost", None: "Cannot say"}[lost]
+    """``Lost``, ``No loss shown`` or ``Cannot say``."""
+    return {True: "Lost", False: "No loss shown", None: "Cannot say"}[lost]
 
 
 def verdict_sentence(body: Mapping[str, Any]) -> str:

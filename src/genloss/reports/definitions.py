@@ -182,7 +182,7 @@ def measure_title(name: str) -> str:
 
 
 def short_title(name: str) -> str:
-    """``pairs.hill_0_at_size`` as ``word pairs: richness (q = 0)``; a name that is not known is given back as it is."""
+    """``pairs.hill_0_at_size`` as ``pairs: richness (q = 0)``; a name that is not known is given back as it is."""
     unit, _, measure = name.partition(".")
     meaning = MEANINGS.get(measure)
-    return name if meaning is None else f"{UNIT_NAMES.get(unit, unit)}: {meaning.short}"
+    return name if meaning is None else f"{unit}: {meaning.short}"

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _MASTHEAD: Final = "genloss: what was lost"
 
+_LONG: Final = 130
+"""A headline of more characters is set smaller."""
+
 _NO_SCRIPT: Final = "The charts need JavaScript; every number they show is in the tables."
 
 
@@ -92,13 +95,14 @@ class _Charts:
 
 
 def _lone(document: Mapping[str, Any], body: Mapping[str, Any], charts: _Charts) -> Markup:
-    title = element("h1", _headline(document))
-    head = element("header", element("p", _MASTHEAD, class_="masthead"), title, _against(document, body), facts(body), _key())
+    head = element(
+        "header", element("p", _MASTHEAD, class_="masthead"), _title(document), _against(document, body), facts(body), _key()
+    )
     return join(head, element("main", sections(body, level=2, chart=charts.of)))
 
 
 def _several(document: Mapping[str, Any], several: Sequence[tuple[str, Mapping[str, Any]]], charts: _Charts) -> Markup:
-    head = element("header", element("p", _MASTHEAD, class_="masthead"), element("h1", _headline(document)))
+    head = element("header", element("p", _MASTHEAD, class_="masthead"), _title(document))
     parts = [_summary(several)]
     shared = [unit for _, body in several for unit in units(body)]
     if shared:
@@ -123,6 +127,11 @@ def _summary(several: Sequence[tuple[str, Mapping[str, Any]]]) -> Markup:
         rows.append((link, verdict_word(body["verdict"].get("lost")), cells[0], human[0], cells[1], human[1]))
     heads = ("compared with human originals", "verdict", "rare words alive", "human range", "new words", "human range")
     return table("Each comparison in one line", heads, rows, stacked=True)
+
+
+def _title(document: Mapping[str, Any]) -> Markup:
+    text = _headline(document)
+    return element("h1", text, class_="long") if len(text) > _LONG else element("h1", text)
 
 
 def _order(name: str) -> str:

@@ -11,9 +11,12 @@ from genloss.reports.markup import Markup, element, join, stands, table, whole
 from genloss.reports.numbers import CANNOT_SAY, as_ratio, chance, count, expected, null_text, standing, value_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 DASH: Final = "\u2013"
+
+DIED_SHOWN: Final = 20
+"""Of each unit; the rest is folded away."""
 
 
 def unit_name(unit: str) -> str:
@@ -64,15 +67,15 @@ def survival(body: Mapping[str, Any], unit: str) -> Markup:
     if "novelty" in found:
         rows.append((f"new {unit_name(unit)}, share of tokens", "", *_estimate_cells(found["novelty"], None)))
     name = unit_name(unit)
-    saturated = any(band.get("saturated") for band in bands_of(body, unit))
     heads = ("times per million", "listed", "still alive (95 %)", "human range", "against human")
-    made = table(f"Rare {name} still alive, by band of rarity, and novelty", heads, rows, numeric=(1,), stacked=True)
-    return join(made, element("p", SATURATED, class_="aside") if saturated else Markup())
+    return table(f"Rare {name} still alive, by band of rarity, and novelty", heads, rows, numeric=(1,), stacked=True)
 
 
-def together() -> Markup:
-    """The paragraph that explains survival and novelty as one."""
-    return join(element("p", TOGETHER, class_="together"), element("p", NULL_MEANING, class_="aside"))
+def together(body: Mapping[str, Any]) -> Markup:
+    """The paragraph that explains survival and novelty as one, and how to read the tables of bands."""
+    saturated = any(band.get("saturated") for band in body["bands"])
+    reading = f"{NULL_MEANING} {SATURATED}" if saturated else NULL_MEANING
+    return join(element("p", TOGETHER, class_="together"), element("p", reading, class_="aside"))
 
 
 def diversity_table(body: Mapping[str, Any]) -> Markup:
@@ -95,24 +98,25 @@ def died(body: Mapping[str, Any]) -> Markup:
         made = f"{count(one['absent'])} {unit_name(unit)} of the reference do not occur in the candidate"
         human = one.get("human_absent")
         totals.append(f"{made}." if human is None else f"{made}; human text of its size would lack {count(human)}.")
-    several = len({one["unit"] for one in body["died"]}) > 1
+    parts = [element("p", " ".join(totals)) if totals else Markup()]
+    for unit in dict.fromkeys(one["unit"] for one in body["died"]):
+        gone = [one for one in body["died"] if one["unit"] == unit]
+        parts.append(_dead(f"The commonest {unit_name(unit)} of the reference that the candidate lacks", gone[:DIED_SHOWN]))
+        if rest := gone[DIED_SHOWN:]:
+            more = element("summary", f"{len(rest)} more {unit_name(unit)}")
+            parts.append(element("details", more, _dead(f"The {unit_name(unit)} that follow", rest)))
+    if not body["died"]:
+        parts.append(element("p", "None of the commonest types of the reference is absent."))
+    return join(*parts)
+
+
+def _dead(caption: str, gone: Sequence[Mapping[str, Any]]) -> Markup:
     rows = [
-        (
-            f"{one['type']} ({unit_name(one['unit'])})" if several and one["unit"] != "words" else one["type"],
-            expected(one.get("expected")),
-            chance(one.get("absent_by_chance")),
-            one["record"] or "unknown",
-        )
-        for one in body["died"]
+        (one["type"], expected(one.get("expected")), chance(one.get("absent_by_chance")), one["record"] or "unknown")
+        for one in gone
     ]
     heads = ("gone", "expected here", "absent by chance", "where it lived")
-    caption = "The commonest types of the reference that the candidate lacks"
-    listed = (
-        table(caption, heads, rows, numeric=(1, 2), free=(0, 3))
-        if rows
-        else element("p", "None of the commonest types of the reference is absent.")
-    )
-    return join(element("p", " ".join(totals)) if totals else Markup(), listed)
+    return table(caption, heads, rows, numeric=(1, 2), free=(0, 3))
 
 
 def other_table(body: Mapping[str, Any]) -> Markup:
@@ -152,7 +156,7 @@ def sections(body: Mapping[str, Any], *, level: int, chart: Callable[[Mapping[st
     for index, unit in enumerate(units(body)):
         drawn = [chart(body, f"survival:{unit}"), chart(body, f"novelty:{unit}")]
         parts += [element("h" + str(level + 1), unit_name(unit).capitalize()), element("div", *map(Markup, drawn), class_="pair")]
-        parts += [survival(body, unit), together() if index == 0 else Markup()]
+        parts += [survival(body, unit), together(body) if index == 0 else Markup()]
     if diversity(body):
         parts += [heading("How diverse is it?"), Markup(chart(body, "diversity")), diversity_table(body)]
     parts += [heading("What died"), died(body)]

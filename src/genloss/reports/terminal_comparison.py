@@ -131,5 +131,5 @@ def summary_table(several: Sequence[tuple[str, Mapping[str, Any]]]) -> Table:
     for title, body in several:
         found = rarity(body, "words")
         cells = [value_text(found[one]) if one in found else "" for one in ("tail_survival", "novelty")]
-        rows.append((crop(title, 32), verdict_word(body["verdict"].get("lost")), *cells))
+        rows.append((crop(title, 28), verdict_word(body["verdict"].get("lost")), *cells))
     return plain_table(("compared with human originals", "verdict", "rare words alive", "new words"), rows)

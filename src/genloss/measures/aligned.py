@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from genloss.measures.kernel_thin import STRATA
-from genloss.profiles.type_counts import FOLDS, head_capacity
+from genloss.profiles.type_counts import head_capacity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,7 +66,7 @@ class _Known:
 def align(reference: TypeCounts, candidate: TypeCounts, max_types: int = MAX_TYPES) -> Aligned:
     """Bring two corpora's counts together. Works in O(types log types)."""
     r, c = _known(reference), _known(candidate)
-    hashes = np.union1d(r.hashes, c.hashes)
+    hashes = _union(r.hashes, c.hashes)
     level = max(r.level, c.level)
     while _below(hashes, level) > max_types:
         level += 1
@@ -82,6 +82,12 @@ def align(reference: TypeCounts, candidate: TypeCounts, max_types: int = MAX_TYP
     weights = np.where(heavy[keep], 1.0, 2.0**level)
     strata = np.where(heavy[keep], ONCE, (hashes[keep] >> np.uint64(4)) & np.uint64(15)).astype(np.uint8)
     return Aligned(hashes[keep], weights, strata, _taken(hashes[keep], r), _taken(hashes[keep], c), 2.0**-level)
+
+
+def _union(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Both increasing arrays as one, each hash once."""
+    both = np.sort(np.concatenate([a, b]), kind="stable")  # two runs: a merge
+    return both[np.concatenate([[True], both[1:] != both[:-1]])] if len(both) else both
 
 
 def _below(hashes: NDArray[np.uint64], level: int) -> int:
@@ -143,10 +149,3 @@ def _taken(hashes: NDArray[np.uint64], side: _Known) -> Sparse:
         side.sparse.groups[entries],
     )
 
-
-def without_nothing(n: int) -> NDArray[np.int64]:
-    """``n`` views that leave out no fold."""
-    return np.full(n, -1, np.int64)
-
-
-__all__ = ["FOLDS", "ONCE", "Aligned", "Sparse", "align", "without_nothing"]

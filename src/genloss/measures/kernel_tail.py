@@ -49,8 +49,8 @@ def tail_sums(
     compared with. ``edges[v, s]`` are upper ends of bands as counts in A, so a type's band is the first whose edge exceeds its
     count. All of ``ref_*`` and ``can_*`` thinning have shape (V, S). TYPES in the list, ALIVE_B, ALIVE_C expected after thinning,
     TOKENS_B, TOKENS_C before it; tokens NEW_A of A's types that are not in B, NEW_C likewise of the candidate. Where the sides
-    share groups (``joint``), the candidate's own tokens on A's list are those of its folds in B, and its new ones against B those
-    of its folds in A, so that no group is compared with itself.
+    share groups (``joint``), the candidate stands on A's list with its folds in B alone, and against B with its folds in A alone,
+    so that no group is compared with itself.
     """
     splits, views, bands = in_list.shape[0], len(ref_without), edges.shape[2]
     out = np.zeros((views, splits, bands, STRATA, 5))
@@ -64,7 +64,7 @@ def tail_sums(
                     small_b[v, s, r, g] = survives(g, r, ref_total[v, s], ref_drawn[v, s], ref_kept[v, s])
                     small_c[v, s, r, g] = survives(g, r, can_total[v, s], can_drawn[v, s], can_kept[v, s])
     only_c = np.zeros((views, splits, STRATA))
-    part = np.zeros((views, splits, 2))
+    part = np.zeros((views, splits, 4))
     only_a = np.zeros((FOLDS, STRATA))
     of_c = np.zeros((views, 3))
     by_fold = np.zeros((FOLDS, 3))
@@ -96,10 +96,18 @@ def tail_sums(
                 for e in range(c_first, c_last):
                     if can_folds[e] != can_without[v]:
                         for s in range(splits):
-                            part[v, s, 0 if in_list[s, can_folds[e]] else 1] += can_tokens[e]
+                            if in_list[s, can_folds[e]]:
+                                part[v, s, 0] += can_tokens[e]
+                            else:
+                                part[v, s, 1] += can_tokens[e]
+                                part[v, s, 2] += can_records[e]
+                                part[v, s, 3] += can_groups[e]
         else:
             for v in range(views):
-                part[v, :, :] = of_c[v, 0]
+                part[v, :, 0] = of_c[v, 0]
+                part[v, :, 1] = of_c[v, 0]
+                part[v, :, 2] = of_c[v, 1]
+                part[v, :, 3] = of_c[v, 2]
         if first == last:
             for v in range(views):
                 for s in range(splits):
@@ -143,11 +151,11 @@ def tail_sums(
                         alive_b = small_b[v, s, int(r), int(g)]
                     else:
                         alive_b = survives(g, r, ref_total[v, s], ref_drawn[v, s], ref_kept[v, s])
-                if of_c[v, 2] > 0.0:
-                    if of_c[v, 1] <= SMALL:
-                        alive_c = small_c[v, s, int(of_c[v, 1]), int(of_c[v, 2])]
+                if part[v, s, 3] > 0.0:
+                    if part[v, s, 2] <= SMALL:
+                        alive_c = small_c[v, s, int(part[v, s, 2]), int(part[v, s, 3])]
                     else:
-                        alive_c = survives(of_c[v, 2], of_c[v, 1], can_total[v, s], can_drawn[v, s], can_kept[v, s])
+                        alive_c = survives(part[v, s, 3], part[v, s, 2], can_total[v, s], can_drawn[v, s], can_kept[v, s])
                 out[v, s, b, stratum, TYPES] += weight
                 out[v, s, b, stratum, ALIVE_B] += weight * alive_b
                 out[v, s, b, stratum, ALIVE_C] += weight * alive_c

@@ -55,10 +55,12 @@ def tails(pair: SideBySide) -> Tails:
     without, folds = views.reference, pair.reference_folds
     list_tokens = _halves(folds, without, in_list)
     list_groups = _halves(pair.reference_fold_groups, without, in_list)
+    groups_c = np.broadcast_to(pair.candidate_groups[:, None], list_tokens.shape)
     of_a = of_b = np.broadcast_to(pair.candidate_tokens[:, None], list_tokens.shape)
     if views.joint:
         of_a = _halves(pair.candidate_folds, views.candidate, in_list)
         of_b = pair.candidate_tokens[:, None] - of_a
+        groups_c = pair.candidate_groups[:, None] - _halves(pair.candidate_fold_groups, views.candidate, in_list)
     rest_tokens = pair.reference_tokens[:, None] - list_tokens
     rest_groups = pair.reference_groups[:, None] - list_groups
     half = float(pair.reference_tokens[0]) / 2
@@ -71,7 +73,7 @@ def tails(pair: SideBySide) -> Tails:
         edges[:, :, RARE_BANDS - 1] = HAPAX
         edges[:, :, RARE_BANDS:-1] = np.maximum(edges[:, :, RARE_BANDS:-1], HAPAX)
     edges[:, :, -1] = np.inf
-    thin_b, thin_c = _thinning(rest_tokens, rest_groups, pair.candidate_tokens, pair.candidate_groups)
+    thin_b, thin_c = _thinning(rest_tokens, rest_groups, of_b, groups_c)
     r, c = a.reference, a.candidate
     sums, new = tail.tail_sums(
         r.starts, r.folds, r.tokens, r.records, r.groups, c.starts, c.folds, c.tokens, c.records, c.groups,
@@ -109,11 +111,10 @@ def _thinning(
     groups: NDArray[np.float64],
 ) -> tuple[tuple[NDArray[np.float64], ...], tuple[NDArray[np.float64], ...]]:
     """Groups, groups drawn and chance of a record, for half B and for the candidate: shapes (V, S)."""
-    groups_c = np.broadcast_to(groups[:, None], rest_groups.shape).copy()
-    rate_b, rate_c = rest_tokens / np.maximum(rest_groups, 1), np.broadcast_to((tokens / groups)[:, None], rest_groups.shape)
-    drawn, rate = np.minimum(rest_groups, groups_c), np.minimum(rate_b, rate_c)
+    rate_b, rate_c = rest_tokens / np.maximum(rest_groups, 1), tokens / np.maximum(groups, 1)
+    drawn, rate = np.minimum(rest_groups, groups), np.minimum(rate_b, rate_c)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return (rest_groups, drawn, np.minimum(rate / rate_b, 1.0)), (groups_c, drawn, np.minimum(rate / rate_c, 1.0))
+        return (np.maximum(rest_groups, 1), drawn, np.minimum(rate / rate_b, 1.0)), (np.maximum(groups, 1), drawn, np.minimum(rate / rate_c, 1.0))
 
 
 def tail_survival(pair: SideBySide, at: Tails) -> Estimate:

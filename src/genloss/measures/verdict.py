@@ -94,13 +94,16 @@ def sentence(found: Sequence[Definition], measures: Mapping[str, Estimate], *, f
     """The verdict in plain words, survival never without novelty."""
     lost = overall(found)
     shown = " and ".join(d.name for d in found if d.name in LOSSES and d.lost)
-    alive, new = measures["words.tail_survival"], measures["words.novelty"]
+    units = ("words", "pairs")
+    unit = units[0] if lost is not True else min(units, key=lambda u: _or_one(measures[f"{u}.tail_survival"].p_loss))
+    alive, new = measures[f"{unit}.tail_survival"], measures[f"{unit}.novelty"]
+    named = {"words": "words", "pairs": "word pairs"}[unit]
     tail = ""
     if not math.isnan(alive.value):
-        tail = f"of the rare words that a second human sample keeps, {_percent(alive)} are still there"
+        tail = f"of the rare {named} that a second human sample keeps, {_percent(alive)} are still there"
     invention = ""
     if not math.isnan(new.value) and not math.isnan(new.reference):
-        invention = f"words not seen in half of the reference make up {_percent(new)} of the text, where human text has {100 * new.reference:.1f} %"
+        invention = f"{named} not seen in half of the reference make up {_percent(new)} of the text, where human text has {100 * new.reference:.1f} %"
     facts = "; ".join(part for part in (tail, invention) if part)
     facts = f": {facts}" if facts else ""
     if lost is None:
@@ -108,6 +111,10 @@ def sentence(found: Sequence[Definition], measures: Mapping[str, Estimate], *, f
     if lost:
         return f"Lost ({shown}){facts}."
     return f"No loss shown{facts}."
+
+
+def _or_one(p: float) -> float:
+    return 1.0 if math.isnan(p) else p
 
 
 def _percent(estimate: Estimate) -> str:

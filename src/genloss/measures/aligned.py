@@ -101,10 +101,7 @@ def _known(counts: TypeCounts) -> _Known:
     sparse = Sparse(
         starts,
         np.concatenate([part.folds for part in parts]),
-        *(
-            np.concatenate([getattr(part, name) for part in parts]).astype(np.float64)
-            for name in ("tokens", "records", "groups")
-        ),
+        *(np.concatenate([getattr(part, name) for part in parts]).astype(np.float64) for name in ("tokens", "records", "groups")),
     )
     totals = np.concatenate([part.totals for part in parts]).astype(np.float64)
     floor = 0.0
@@ -148,4 +145,3 @@ def _taken(hashes: NDArray[np.uint64], side: _Known) -> Sparse:
         side.sparse.records[entries],
         side.sparse.groups[entries],
     )
-

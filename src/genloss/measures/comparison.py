@@ -88,6 +88,6 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         """The comparison as tables, for notebooks."""
-        from genloss.reports.fragment import comparison_fragment  # noqa: PLC0415 - display alone looks upwards
+        from genloss.reports.fragment import comparison_fragment
 
         return comparison_fragment(self)

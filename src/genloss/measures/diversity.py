@@ -42,9 +42,7 @@ def thinned(pair: SideBySide) -> Thinned:
     """
     reference, fewer_r = thinned_side(pair, pair.drawn, candidate=False)
     candidate, fewer_c = thinned_side(pair, pair.drawn, candidate=True)
-    return Thinned(
-        reference, candidate, types_variance(pair, fewer_r, fewer_c), float(pair.drawn[0] * pair.per_group[0])
-    )
+    return Thinned(reference, candidate, types_variance(pair, fewer_r, fewer_c), float(pair.drawn[0] * pair.per_group[0]))
 
 
 def types_variance(pair: SideBySide, reference: NDArray[np.float64], candidate: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -145,13 +143,10 @@ def _complement(part: Estimate) -> Estimate:
     )
 
 
-def _compared(
-    pair: SideBySide, at: Thinned, column: int, loss: int, scale: float = 1.0, unit: str = "types"
-) -> Estimate:
+def _compared(pair: SideBySide, at: Thinned, column: int, loss: int, scale: float = 1.0, unit: str = "types") -> Estimate:
     contrast = log_ratio(at.candidate[:, column], at.reference[:, column], float(at.types[column]))
     null = float(at.reference[0, column]) * scale
     return estimated(
         contrast, pair.views, null=null, size_ratio=pair.size_ratio, groups=pair.fewest_groups, n=at.size, unit=unit,
         loss=loss, reference=null,
     )  # fmt: skip
-

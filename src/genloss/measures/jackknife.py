@@ -46,12 +46,12 @@ class Spread:
 
 
 def delete_one(values: NDArray[np.float64]) -> float:
-    """Jackknife variance from the k values with one fold left out: ``(k-1)/k sum (x - mean)^2``; nan for k = 1 or an unknown value.
+    """Jackknife variance from the k values with one fold left out: ``(k-1)/k sum (x - mean)^2``; nan where unknown.
 
     Folds are drawn by group, so they are exchangeable though uneven, and each keeps the same weight.
     """
     k = len(values)
-    if k < 2 or not np.isfinite(values).all():  # noqa: PLR2004 - one fold has an unknown error
+    if k < 2 or not np.isfinite(values).all():
         return float("nan")
     return float((k - 1) / k * ((values - values.mean()) ** 2).sum())
 

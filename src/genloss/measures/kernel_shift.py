@@ -98,4 +98,3 @@ def shift_sums(
                 term += 0.5 * q * (1.0 if c <= 0.0 else math.log2(2.0 * q / (p + q)))
             out[v, stratum] += weight * term
     return out
-

@@ -31,6 +31,7 @@ def tail_sums(
     can_groups: NDArray[np.float64],
     weights: NDArray[np.float64],
     strata: NDArray[np.uint8],
+    joint: bool,  # noqa: FBT001 - numba passes arguments by position
     in_list: NDArray[np.bool_],
     ref_without: NDArray[np.int64],
     can_without: NDArray[np.int64],
@@ -41,7 +42,6 @@ def tail_sums(
     can_total: NDArray[np.float64],
     can_drawn: NDArray[np.float64],
     can_kept: NDArray[np.float64],
-    joint: bool,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Sums by view v, split s, band b and stratum: shapes (V, S, bands, STRATA, 5) and, without band, (V, S, STRATA, 2).
 
@@ -59,10 +59,10 @@ def tail_sums(
     small_c = np.zeros((views, splits, SMALL + 1, SMALL + 1))
     for v in range(views):
         for s in range(splits):
-            for r in range(1, SMALL + 1):
-                for g in range(1, r + 1):
-                    small_b[v, s, r, g] = survives(g, r, ref_total[v, s], ref_drawn[v, s], ref_kept[v, s])
-                    small_c[v, s, r, g] = survives(g, r, can_total[v, s], can_drawn[v, s], can_kept[v, s])
+            for i in range(1, SMALL + 1):
+                for j in range(1, i + 1):
+                    small_b[v, s, i, j] = survives(j, i, ref_total[v, s], ref_drawn[v, s], ref_kept[v, s])
+                    small_c[v, s, i, j] = survives(j, i, can_total[v, s], can_drawn[v, s], can_kept[v, s])
     only_c = np.zeros((views, splits, STRATA))
     part = np.zeros((views, splits, 4))
     only_a = np.zeros((FOLDS, STRATA))

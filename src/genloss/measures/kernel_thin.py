@@ -88,16 +88,14 @@ def within(trials: float, kept: float, table: NDArray[np.float64]) -> float:
         return trials * math.log(trials)
     if trials < EXACT:
         low = int(trials)
-        return table[low] + (trials - low) * (table[low + 1] - table[low])
+        return float(table[low] + (trials - low) * (table[low + 1] - table[low]))
     mean = trials * kept
     variance = mean * (1.0 - kept)
     return series(mean, variance, variance * (1.0 - 2.0 * kept))
 
 
 @jit
-def kept_logs(
-    groups: float, records: float, total: float, drawn: float, kept: float, table: NDArray[np.float64]
-) -> float:
+def kept_logs(groups: float, records: float, total: float, drawn: float, kept: float, table: NDArray[np.float64]) -> float:
     """E[K log K] for the K records of a type that survive both stages."""
     each = records / groups
     if drawn >= total:
@@ -150,12 +148,12 @@ def thin_sums(
     small = np.zeros((views, SMALL + 1, SMALL + 1, 3))
     for v in range(views):
         tables[v] = binomial_logs(kept[v])
-        for r in range(1, SMALL + 1):
-            for g in range(1, r + 1):
-                small[v, r, g, 0] = survives(g, r, total[v], drawn[v], kept[v])
-                if g <= total[v]:
-                    small[v, r, g, 1] = kept_logs(g, r, total[v], drawn[v], kept[v], tables[v])
-                small[v, r, g, 2] = missed_by_others(g, r, total[v], drawn[v], kept[v])
+        for i in range(1, SMALL + 1):
+            for j in range(1, i + 1):
+                small[v, i, j, 0] = survives(j, i, total[v], drawn[v], kept[v])
+                if j <= total[v]:
+                    small[v, i, j, 1] = kept_logs(j, i, total[v], drawn[v], kept[v], tables[v])
+                small[v, i, j, 2] = missed_by_others(j, i, total[v], drawn[v], kept[v])
     for t in range(len(starts) - 1):
         first, last = starts[t], starts[t + 1]
         if first == last:

@@ -30,18 +30,14 @@ def repeated_share(pair: SideBySide) -> Estimate:
     c, extra_c = _repeated(pair.aligned, pair.aligned.candidate, pair.views.candidate)
     fewer = log_ratio(extra_c, extra_r).values
     null = float(r[0] / pair.reference_tokens[0])
-    contrast = log_ratio(
-        c / pair.candidate_tokens, r / pair.reference_tokens, types=type_variance(fewer, pair.aligned.share)
-    )
+    contrast = log_ratio(c / pair.candidate_tokens, r / pair.reference_tokens, types=type_variance(fewer, pair.aligned.share))
     return estimated(
         contrast, pair.views, null=null, size_ratio=pair.size_ratio, groups=pair.fewest_groups,
         n=float(pair.candidate_tokens[0]), unit="share", loss=HIGHER, reference=null,
     )  # fmt: skip
 
 
-def _repeated(
-    aligned: Aligned, side: Sparse, without: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _repeated(aligned: Aligned, side: Sparse, without: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Repeated tokens in all views, and in the whole with each stratum of sampled types left out."""
     sizes = np.diff(side.starts)
     place = np.repeat(aligned.strata, sizes).astype(np.int64) * FOLDS + side.folds

@@ -61,8 +61,10 @@ def shift(pair: SideBySide) -> Shift:
     chosen = windows(width)
     d_groups = float((chosen @ pair.reference_fold_groups).mean())
     whole = pair.candidate_groups[0] < 1.25 * d_groups
-    part = np.ones((FOLDS, FOLDS), bool) if whole else windows(
-        int(np.clip(round(d_groups / (pair.candidate_groups[0] / FOLDS)), 1, FOLDS))
+    part = (
+        np.ones((FOLDS, FOLDS), bool)
+        if whole
+        else windows(int(np.clip(round(d_groups / (pair.candidate_groups[0] / FOLDS)), 1, FOLDS)))
     )
     size_d, size_c = chosen @ pair.reference_folds * 1.0, part @ pair.candidate_folds * 1.0
     size = np.minimum(size_d, size_c)
@@ -89,7 +91,6 @@ def _divergence(
     against: NDArray[np.bool_],
     size: NDArray[np.float64],
     rest: NDArray[np.float64],
-
 ) -> NDArray[np.float64]:
     """Shape (16, strata)."""
     a, r = pair.aligned, pair.aligned.reference
@@ -111,9 +112,7 @@ def js_divergence(pair: SideBySide, at: Shift) -> Estimate:
     difference = at.candidate - at.human
     contrast, null = float(difference.mean()), float(at.human.mean())
     n = float(at.size)
-    made = Estimate(
-        value=null + contrast, n=n, unit="bits", reference=null, contrast=contrast
-    )
+    made = Estimate(value=null + contrast, n=n, unit="bits", reference=null, contrast=contrast)
     filled = np.count_nonzero(pair.reference_fold_groups)
     if filled < FOLDS // 2 or pair.candidate_groups[0] <= 1:
         return replace(made, why="too few groups: the error is unknown")

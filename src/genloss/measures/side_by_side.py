@@ -53,9 +53,7 @@ class SideBySide:
     @property
     def per_group(self) -> NDArray[np.float64]:
         """Tokens a group at equal size, by view."""
-        return np.minimum(
-            self.reference_tokens / self.reference_groups, self.candidate_tokens / self.candidate_groups
-        )
+        return np.minimum(self.reference_tokens / self.reference_groups, self.candidate_tokens / self.candidate_groups)
 
 
 def shares_groups(reference: Profile, candidate: Profile) -> bool:
@@ -64,15 +62,12 @@ def shares_groups(reference: Profile, candidate: Profile) -> bool:
         return False
     level = max(reference.groups.level, candidate.groups.level)
     ours, theirs = (
-        side.groups.table.hashes[side.groups.table.hashes < np.uint64(2 ** (64 - level) - 1)]
-        for side in (reference, candidate)
+        side.groups.table.hashes[side.groups.table.hashes < np.uint64(2 ** (64 - level) - 1)] for side in (reference, candidate)
     )
     return bool(len(theirs)) and len(np.intersect1d(ours, theirs)) >= 0.1 * len(theirs)
 
 
-def side_by_side(
-    reference: Profile, candidate: Profile, unit: str, max_types: int = MAX_TYPES
-) -> SideBySide:
+def side_by_side(reference: Profile, candidate: Profile, unit: str, max_types: int = MAX_TYPES) -> SideBySide:
     """Put one unit, ``words``, ``pairs`` or ``records``, of two profiles side by side."""
     name = {"words": "n_tokens", "pairs": "n_pairs", "records": "n_records"}[unit]
     folds_r, folds_c = getattr(reference, name), getattr(candidate, name)

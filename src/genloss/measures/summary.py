@@ -52,7 +52,7 @@ def coverage(counts: TypeCounts, tokens: np.ndarray[Any, np.dtype[np.int64]]) ->
     scale = 2.0**counts.level
     without = 1 - scale * (f1 - once + left_once)[filled] / np.maximum(n - tokens[filled], 1)
     value = 1 - scale * f1 / n
-    if len(filled) < 2:  # noqa: PLR2004 - two folds are the fewest that vary
+    if len(filled) < 2:
         return Estimate(value=value, n=n, unit="share", why="all records lie in one fold, so the error is unknown")
     stderr = math.sqrt(delete_one(without))
     reach = stderr * float(student.ppf(0.975, len(filled) - 1))

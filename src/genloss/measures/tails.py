@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,7 +65,7 @@ def tails(pair: SideBySide) -> Tails:
     rest_tokens = pair.reference_tokens[:, None] - list_tokens
     rest_groups = pair.reference_groups[:, None] - list_groups
     half = float(pair.reference_tokens[0]) / 2
-    hapaxes = half * 10 ** (RARE - PER_BILLION) <= 2  # noqa: PLR2004 - at most the types that occur once
+    hapaxes = half * 10 ** (RARE - PER_BILLION) <= 2
     edges = np.empty((*list_tokens.shape, len(CUTS) + 1))
     for i, cut in enumerate(CUTS):
         edges[:, :, i] = list_tokens * 10 ** (cut - PER_BILLION)
@@ -77,8 +78,7 @@ def tails(pair: SideBySide) -> Tails:
     r, c = a.reference, a.candidate
     sums, new = tail.tail_sums(
         r.starts, r.folds, r.tokens, r.records, r.groups, c.starts, c.folds, c.tokens, c.records, c.groups,
-        a.weights, a.strata, in_list, views.reference, views.candidate, edges, *thin_b, *thin_c,
-        views.joint,
+        a.weights, a.strata, views.joint, in_list, views.reference, views.candidate, edges, *thin_b, *thin_c,
     )  # fmt: skip
     sums[..., tail.TOKENS_B] /= rest_tokens[:, :, None, None]
     sums[..., tail.TOKENS_C] /= of_b[:, :, None, None]
@@ -95,9 +95,7 @@ def tails(pair: SideBySide) -> Tails:
     )
 
 
-def _halves(
-    folds: NDArray[np.int64], without: NDArray[np.int64], in_list: NDArray[np.bool_]
-) -> NDArray[np.float64]:
+def _halves(folds: NDArray[np.int64], without: NDArray[np.int64], in_list: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Shape (V, S): sums over the folds of half A in each view."""
     lost = np.maximum(without, 0)
     gone = np.where(without[:, None] >= 0, in_list[:, lost].T * folds[lost][:, None], 0)
@@ -114,7 +112,8 @@ def _thinning(
     rate_b, rate_c = rest_tokens / np.maximum(rest_groups, 1), tokens / np.maximum(groups, 1)
     drawn, rate = np.minimum(rest_groups, groups), np.minimum(rate_b, rate_c)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return (np.maximum(rest_groups, 1), drawn, np.minimum(rate / rate_b, 1.0)), (np.maximum(groups, 1), drawn, np.minimum(rate / rate_c, 1.0))
+        of_b, of_c = np.minimum(rate / rate_b, 1.0), np.minimum(rate / rate_c, 1.0)
+    return (np.maximum(rest_groups, 1), drawn, of_b), (np.maximum(groups, 1), drawn, of_c)
 
 
 def tail_survival(pair: SideBySide, at: Tails) -> Estimate:
@@ -149,7 +148,7 @@ def bands(pair: SideBySide, at: Tails) -> list[Band]:
     seen_from = math.log10(10**PER_BILLION / at.half_tokens) if at.half_tokens else math.inf
     ends = (-math.inf, *CUTS, math.inf)
     made = []
-    for i, (low, high) in enumerate(zip(ends[:-1], ends[1:], strict=True)):
+    for i, (low, high) in enumerate(pairwise(ends)):
         types = float(at.bands[0, i, tail.TYPES])
         if high <= seen_from or types == 0 or (at.hapaxes and i < RARE_BANDS):
             continue
@@ -165,6 +164,7 @@ def tail_mass(pair: SideBySide, at: Tails) -> Estimate:
     Empty list: nan. Unbiased, since it is linear in the candidate's tokens and A and B are independent; a list from the whole
     reference would read 10 % too low. Source: own; docs/measures.md.
     """
+
     def both(sums: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         return sums[:, :RARE_BANDS, tail.TOKENS_C].sum(axis=1), sums[:, :RARE_BANDS, tail.TOKENS_B].sum(axis=1)
 
@@ -187,9 +187,7 @@ def novelty(pair: SideBySide, at: Tails) -> Estimate:
     """
     fewer = log_ratio(at.new_types[:, tail.NEW_C], at.new_types[:, tail.NEW_A]).values
     null = float(at.new[0, tail.NEW_A])
-    contrast = log_ratio(
-        at.new[:, tail.NEW_C], at.new[:, tail.NEW_A], types=type_variance(fewer, pair.aligned.share)
-    )
+    contrast = log_ratio(at.new[:, tail.NEW_C], at.new[:, tail.NEW_A], types=type_variance(fewer, pair.aligned.share))
     return estimated(
         contrast, pair.views, null=null, size_ratio=pair.size_ratio, groups=pair.fewest_groups,
         n=float(pair.candidate_tokens[0]), unit="share", loss=-1, reference=null,

@@ -33,9 +33,7 @@ class Contrast:
     logarithmic: bool = True
 
 
-def log_ratio(
-    candidate: NDArray[np.float64], reference: NDArray[np.float64], types: float = 0.0
-) -> Contrast:
+def log_ratio(candidate: NDArray[np.float64], reference: NDArray[np.float64], types: float = 0.0) -> Contrast:
     """The contrast of two positive statistics, nan where one is 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         values = np.log(candidate / reference)
@@ -66,9 +64,7 @@ def estimated(
     sides' errors, and ``p_loss`` is the t test of the contrast against 0; under ``FEW`` groups it cannot be said.
     """
     value = _moved(null, contrast.values[0], contrast)
-    made = Estimate(
-        value=value, n=n, n_unit=n_unit, unit=unit, reference=reference, contrast=float(contrast.values[0]), why=why
-    )
+    made = Estimate(value=value, n=n, n_unit=n_unit, unit=unit, reference=reference, contrast=float(contrast.values[0]), why=why)
     error = spread(contrast.values, views, contrast.types)
     if not np.isfinite(error.stderr) or error.stderr == 0:
         return replace(made, why=why or _unknown(error, contrast))

@@ -47,10 +47,7 @@ def definitions(measures: Mapping[str, Estimate], *, like_lengths: bool) -> list
     """The verdict under each definition; ``like_lengths`` is False where records are of unlike length."""
     skipped = () if like_lengths else NEEDS_LIKE_LENGTHS
     tested = {
-        name: measures[name].p_loss
-        for names in LOSSES.values()
-        for name in names
-        if name in measures and name not in skipped
+        name: measures[name].p_loss for names in LOSSES.values() for name in names if name in measures and name not in skipped
     }
     corrected = holm(tested)
     made = [_defined(name, needed, corrected, measures) for name, needed in LOSSES.items()]
@@ -60,16 +57,14 @@ def definitions(measures: Mapping[str, Estimate], *, like_lengths: bool) -> list
     return made
 
 
-def _defined(
-    name: str, needed: Sequence[str], corrected: Mapping[str, float], measures: Mapping[str, Estimate]
-) -> Definition:
+def _defined(name: str, needed: Sequence[str], corrected: Mapping[str, float], measures: Mapping[str, Estimate]) -> Definition:
     tested = [(corrected[n], n) for n in needed if n in corrected]
     if not tested:
         reasons = sorted({measures[n].why for n in needed if n in measures and measures[n].why})
         return Definition(name, None, tuple(needed), "cannot say: " + (reasons[0] if reasons else "nothing could be tested"))
     p, best = min(tested)
     lost = p < ALPHA
-    shown = "below 0.001" if p < 0.001 else f"{p:.3f}"  # noqa: PLR2004 - as it is printed
+    shown = "below 0.001" if p < 0.001 else f"{p:.3f}"
     why = f"{best} reads {number(measures[best])}; p {shown} after correction for {len(corrected)} tests"
     return Definition(name, lost, tuple(n for _, n in sorted(tested)), why)
 
@@ -103,7 +98,10 @@ def sentence(found: Sequence[Definition], measures: Mapping[str, Estimate], *, f
         tail = f"of the rare {named} that a second human sample keeps, {_percent(alive)} are still there"
     invention = ""
     if not math.isnan(new.value) and not math.isnan(new.reference):
-        invention = f"{named} not seen in half of the reference make up {_percent(new)} of the text, where human text has {100 * new.reference:.1f} %"
+        invention = (
+            f"{named} not seen in half of the reference make up {_percent(new)} of the text, "
+            f"where human text has {100 * new.reference:.1f} %"
+        )
     facts = "; ".join(part for part in (tail, invention) if part)
     facts = f": {facts}" if facts else ""
     if lost is None:
@@ -118,7 +116,7 @@ def _or_one(p: float) -> float:
 
 
 def _percent(estimate: Estimate) -> str:
-    digits = 0 if estimate.value > 0.1 else 1  # noqa: PLR2004 - as it is printed
+    digits = 0 if estimate.value > 0.1 else 1
     value = f"{100 * estimate.value:.{digits}f} %"
     if math.isnan(estimate.low):
         return value

@@ -25,9 +25,7 @@ class Views:
     """True where the two sides share groups, so that a fold is left out of both at once."""
 
 
-def leave_one_out(
-    reference_groups: NDArray[np.int64], candidate_groups: NDArray[np.int64], *, joint: bool = False
-) -> Views:
+def leave_one_out(reference_groups: NDArray[np.int64], candidate_groups: NDArray[np.int64], *, joint: bool = False) -> Views:
     """All versions with one non-empty fold left out; empty folds say nothing and are skipped."""
     of_r, of_c = np.flatnonzero(reference_groups), np.flatnonzero(candidate_groups)
     if joint:

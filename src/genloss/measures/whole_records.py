@@ -61,10 +61,8 @@ def duplicate_share(pair: SideBySide) -> Estimate:
     null = float(shares[0][0])
     types = float(at.types[0]) if np.isfinite(at.types[0]) else 0.0
     contrast = Contrast(shares[1] - shares[0], types, logarithmic=False)
-    if not np.abs(contrast.values).max() > 1e-9:  # noqa: PLR2004 - rounding
-        return replace(
-            _nothing("no record is repeated on either side"), value=0.0, reference=0.0, n=float(size[0]), contrast=0.0
-        )
+    if not np.abs(contrast.values).max() > 1e-9:
+        return replace(_nothing("no record is repeated on either side"), value=0.0, reference=0.0, n=float(size[0]), contrast=0.0)
     return _estimated(contrast, pair, max(null, 0.0), float(size[0]), "records", "share", HIGHER)
 
 
@@ -88,17 +86,14 @@ def length(reference: Profile, candidate: Profile, pair: SideBySide) -> Estimate
     counting.
     """
     words_r, words_c = (
-        left(side.n_tokens, without)
-        for side, without in ((reference, pair.views.reference), (candidate, pair.views.candidate))
+        left(side.n_tokens, without) for side, without in ((reference, pair.views.reference), (candidate, pair.views.candidate))
     )
     contrast = log_ratio(words_c / pair.candidate_tokens, words_r / pair.reference_tokens)
     null = float(words_r[0] / pair.reference_tokens[0])
     return _estimated(contrast, pair, null, float(pair.candidate_tokens[0]), "records", "words", None)
 
 
-def _estimated(
-    contrast: Contrast, pair: SideBySide, null: float, n: float, n_unit: str, unit: str, loss: int | None
-) -> Estimate:
+def _estimated(contrast: Contrast, pair: SideBySide, null: float, n: float, n_unit: str, unit: str, loss: int | None) -> Estimate:
     return estimated(
         contrast, pair.views, null=null, size_ratio=pair.size_ratio, groups=pair.fewest_groups, n=n, n_unit=n_unit,
         unit=unit, loss=loss, reference=null,

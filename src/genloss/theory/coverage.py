@@ -50,7 +50,7 @@ def coverage(counts: ArrayLike, size: float | None = None) -> float:
     m = n if size is None else float(size)
     if m >= n:
         once = float((found == 1).sum())
-        return 1 - once / n * decay(found) ** (m - n + 1)
+        return float(1 - once / n * decay(found) ** (m - n + 1))
     if m <= 0:
         return 0.0
     missed = np.exp(log_missed(found - 1, n - 1, m))

@@ -53,8 +53,8 @@ def frequencies(counts: ArrayLike, size: int) -> NDArray[np.float64]:
 def entropy_asymptote(counts: ArrayLike) -> float:
     """Shannon entropy of the sampled population, in nats.
 
-    ``sum (x/n)(digamma(n) - digamma(x)) + (f1/n) A^(1-n) (-log(1-A) - sum_{r<n} A^r / r)``, A of ``decay``. Empty: 0; all-same: 0. Nearly
-    unbiased for independent tokens. Source: Chao, Wang and Jost (2013), Methods in Ecology and Evolution 4:1091-1100.
+    ``sum (x/n)(digamma(n) - digamma(x)) + (f1/n) A^(1-n) (-log(1-A) - sum_{r<n} A^r / r)``, A of ``decay``. Empty and all-same:
+    0. Nearly unbiased for independent tokens. Source: Chao, Wang and Jost (2013), Methods in Ecology and Evolution 4:1091-1100.
     """
     found = np.asarray(counts, np.float64)
     found = found[found > 0]
@@ -67,7 +67,7 @@ def entropy_asymptote(counts: ArrayLike) -> float:
         return seen
     r = np.arange(1, n)
     rest = -np.log(1 - keep) - (np.exp(r * np.log(keep)) / r).sum()
-    return seen + once / n * keep ** (1 - n) * float(rest)
+    return float(seen + once / n * keep ** (1 - n) * rest)
 
 
 def hill_asymptote(counts: ArrayLike, q: int) -> float:
@@ -89,8 +89,8 @@ def hill_at_size(counts: ArrayLike, q: int, size: int) -> float:
     """Hill number of order 0, 1 or 2 expected in a sample of ``size`` tokens: rarefied below n, extrapolated above it.
 
     Below n: q = 0 ``sum 1 - C(n-x, m)/C(n, m)``; otherwise the Hill number of the expected frequency counts. Above it: q = 0
-    ``S + f0 (1 - A'^(m-n))``, ``A' = 1 - f1/(n f0 + f1)``; q = 1 entropy between sample and asymptote in proportion to the gain in
-    coverage; q = 2 ``1/(1/m + (m-1)/m D)``, D unbiased Simpson. Unit: types. Empty: 0; one: 1; all-same: 1. Trust it to twice n.
+    ``S + f0 (1 - A^(m-n))``, ``A = 1 - f1/(n f0 + f1)``; q = 1 entropy between sample and asymptote by the gain in coverage;
+    q = 2 ``1/(1/m + (m-1)/m D)``, D unbiased Simpson. Unit: types. Empty: 0; one: 1; all-same: 1. Trust it to twice n.
     Source: Chao et al. (2014), Ecological Monographs 84:45-67.
     """
     found = np.asarray(counts, np.float64)

@@ -26,7 +26,5 @@ def alive_among(groups: int, records: float, total: int, drawn: int, kept_record
     if groups == 0:
         return 0.0
     lost_within = (1 - kept_records) ** (records / groups) if kept_records < 1 else 0.0
-    ways = sum(
-        comb(groups, j) * comb(total - groups, drawn - j) * lost_within**j for j in range(min(groups, drawn) + 1)
-    )
+    ways = sum(comb(groups, j) * comb(total - groups, drawn - j) * lost_within**j for j in range(min(groups, drawn) + 1))
     return 1.0 - ways / comb(total, drawn)

@@ -1,4 +1,4 @@
-"""Calibration: human against human, where nothing is lost. Does each 95 % interval cover 0, and how often is "lost" raised?
+"""Calibration on human text, where nothing is lost: does each interval cover 0, and how often is a loss raised.
 
 ``python -m genloss.verification.calibration [--splits N] [--design NAME]`` prints the table of docs/calibration.md.
 """

@@ -54,7 +54,7 @@ DESIGNS = (
 
 def bundled(name: str = "sotu.parquet", text: str = "text") -> Corpus:
     """A bundled file, by speech."""
-    from importlib import resources  # noqa: PLC0415 - only where it is read
+    from importlib import resources
 
     path: Traversable = resources.files("genloss.data") / name
     with path.open("rb") as file:

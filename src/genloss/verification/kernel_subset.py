@@ -25,7 +25,7 @@ def subset_entries(
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32], int]:
     """Keys, tokens, records, groups of the entries of a table, and their number; the arrays are longer than that.
 
-    Type t's postings are ``starts[t]:starts[t + 1]``, sorted by group and record; ``fold_of`` a record is -1 where it is left out.
+    Type t's postings are ``starts[t]:starts[t + 1]``, sorted by group and record; ``fold_of`` is -1 for a record left out.
     """
     room = len(records)
     keys = np.empty(room, np.uint64)

@@ -60,7 +60,7 @@ def mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     h = h * MIX_1
     h = h ^ (h >> np.uint64(33))
     h = h * MIX_2
-    return h ^ (h >> np.uint64(33))
+    return np.asarray(h ^ (h >> np.uint64(33)), np.uint64)
 
 
 def corpus_of(text: pa.LargeStringArray, group: pa.LargeStringArray | None = None) -> Corpus:
@@ -151,10 +151,10 @@ def _texts(corpus: Corpus, at: NDArray[np.int64]) -> tuple[NDArray[np.uint8], ND
 
 
 def _table(postings: Postings, fold_of: NDArray[np.int8], groups: NDArray[np.uint64]) -> Table:
-    *columns, n = subset_entries(
+    keys, tokens, records, group_counts, n = subset_entries(
         postings.hashes, postings.starts, postings.records, postings.tokens, fold_of, groups.view(np.int64)
     )
-    bare = Table(*(column[:n].copy() for column in columns), np.zeros(0, np.uint64))
+    bare = Table(keys[:n].copy(), tokens[:n].copy(), records[:n].copy(), group_counts[:n].copy(), np.zeros(0, np.uint64))
     return Table(bare.keys, bare.tokens, bare.records, bare.groups, np.zeros(len(bare), np.uint64))
 
 

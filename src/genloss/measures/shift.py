@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from genloss.measures.side_by_side import SideBySide
 
 
+ENOUGH = 1.25
+"""A candidate of more groups than so many times those of D is cut into sets of its folds."""
+
+
 @dataclass(frozen=True)
 class Shift:
     """Divergences in bits, shape (16,): one for each rotation of the set D of the reference's folds."""
@@ -30,8 +34,8 @@ class Shift:
     """The candidate's, or its own set of folds', from the reference without D."""
     human: NDArray[np.float64]
     """D's from the reference without D."""
-    folds: int
-    """Folds in D."""
+    folds: float
+    """Folds in D, between two whole numbers where the candidate's groups lie between."""
     size: float
     """Mean tokens compared."""
     widening: float
@@ -46,41 +50,50 @@ def windows(width: int) -> NDArray[np.bool_]:
     return (at[None, :] - at[:, None]) % FOLDS < width
 
 
-def fitting(groups: NDArray[np.int64], wanted: float) -> int:
-    """How many folds hold about so many groups: 1 to 8."""
-    return int(np.clip(round(wanted / (groups.sum() / FOLDS)), 1, FOLDS // 2))
-
-
 def shift(pair: SideBySide) -> Shift:
     """Compare candidate and pseudo-candidates D, sets of the reference's folds, with the reference without D.
 
-    D holds about the candidate's groups, at most half of the reference; where the candidate has more, a set of its folds stands
-    for it. Whichever of the two has more tokens is thinned by records, since divergence grows as a sample shrinks.
+    D holds the candidate's number of groups, at most half of the reference; where the candidate has more, a set of its folds
+    stands for it. Between two widths of D the result is interpolated in one over the groups. Whichever of candidate and D has
+    more tokens is thinned by records, since divergence grows as a sample shrinks.
     """
-    width = fitting(pair.reference_fold_groups, float(pair.candidate_groups[0]))
+    per_fold = float(pair.reference_fold_groups.sum()) / FOLDS
+    wanted = float(np.clip(pair.candidate_groups[0] / per_fold, 1.0, FOLDS / 2))
+    low = int(wanted)
+    narrow = _at_width(pair, low)
+    if wanted == low:
+        return narrow
+    wide = _at_width(pair, low + 1)
+    part = (1 / low - 1 / wanted) / (1 / low - 1 / (low + 1))
+    return Shift(
+        (1 - part) * narrow.candidate + part * wide.candidate,
+        (1 - part) * narrow.human + part * wide.human,
+        wanted,
+        (1 - part) * narrow.size + part * wide.size,
+        (1 - part) * narrow.widening + part * wide.widening,
+        max(narrow.types, wide.types),
+    )
+
+
+def _at_width(pair: SideBySide, width: int) -> Shift:
     chosen = windows(width)
     d_groups = float((chosen @ pair.reference_fold_groups).mean())
-    whole = pair.candidate_groups[0] < 1.25 * d_groups
-    part = (
-        np.ones((FOLDS, FOLDS), bool)
-        if whole
-        else windows(int(np.clip(round(d_groups / (pair.candidate_groups[0] / FOLDS)), 1, FOLDS)))
-    )
+    whole = bool(pair.candidate_groups[0] < ENOUGH * d_groups)
+    folds_c = int(np.clip(round(d_groups / (pair.candidate_groups[0] / FOLDS)), 1, FOLDS))
+    part = np.ones((FOLDS, FOLDS), bool) if whole else windows(folds_c)
     size_d, size_c = chosen @ pair.reference_folds * 1.0, part @ pair.candidate_folds * 1.0
-    size = np.minimum(size_d, size_c)
+    size = np.maximum(np.minimum(size_d, size_c), 1.0)
     a = pair.aligned
     rest = pair.reference_folds.sum() - size_d
-    candidate = _divergence(pair, a.candidate, part, size / size_c, ~chosen, size, rest)
-    human = _divergence(pair, a.reference, chosen, size / size_d, ~chosen, size, rest)
+    candidate = _divergence(pair, a.candidate, part, size / np.maximum(size_c, 1.0), ~chosen, size, rest)
+    human = _divergence(pair, a.reference, chosen, size / np.maximum(size_d, 1.0), ~chosen, size, rest)
     means = (candidate - human).mean(axis=0)
     means[-1] = 0.0
     # The sets overlap, and what moves the whole candidate moves all differences alike, so their spread is too small by about
     # (1 + share of folds in D); where a set of the candidate's folds turns with D, both move and it is about right.
     widening = 1 + width / FOLDS if whole else 1.0
-    return Shift(
-        candidate.sum(axis=1), human.sum(axis=1), width, float(size.mean()), widening,
-        type_variance(without_each(means)[1:], a.share),
-    )  # fmt: skip
+    types = type_variance(without_each(means)[1:], a.share)
+    return Shift(candidate.sum(axis=1), human.sum(axis=1), width, float(size.mean()), widening, types)
 
 
 def _divergence(

@@ -135,16 +135,14 @@ def _counted(words: _Words, hashes: NDArray[np.uint64], places: _Places, width: 
     """The table of words (``width`` 1) or pairs (2), and for each type the place of an occurrence among the block's words."""
     table, bits = kernel_count.empty_table(), 12
     entries = np.empty(len(words.hashes), kernel_count.ENTRY)
-    n = 0
+    ends = np.zeros(FOLDS + 1, np.int64)
     for fold in range(FOLDS):
         span = slice(places.ends[fold], places.ends[fold + 1])
-        if span.start == span.stop:
-            continue
         table, bits, _ = kernel_count.count_fold(
             words.hashes, words.bounds, places.order[span], places.firsts[span] - span.start, hashes, table, bits, width
         )
-        n = kernel_count.drain(table, fold, entries, n)
-    *columns, starts = kernel_count.split(kernel_count.sort_entries(entries[:n]), hashes)
+        ends[fold + 1] = kernel_count.drain(table, fold, entries, ends[fold])
+    *columns, starts = kernel_count.split(kernel_count.sort_entries(entries[: ends[-1]], ends), hashes)
     return Table(*columns), starts
 
 

@@ -70,11 +70,11 @@ def count_fold(
     """Count the words (``width`` 1) or word pairs (``width`` 2) of the records ``order`` of one fold.
 
     ``group_first[k]`` is the place in ``order`` where the group of record ``order[k]`` begins. ``table`` is empty and has ``2**bits``
-    home slots; it is replaced by a larger one when half full. Returns the table, its bits, and the number of types in it.
+    home slots; it is replaced by a larger one when three quarters full. Returns the table, its bits, and the number of types in it.
     """
     n = 0
     shift = np.uint64(64 - bits)
-    room = (1 << bits) >> 1
+    room = 3 << (bits - 2)
     for k in range(len(order)):
         record = order[k]
         first_place = np.uint32(group_first[k] + 1)
@@ -93,7 +93,7 @@ def count_fold(
                     if len(grown) == 0:
                         continue
                     table = grown
-                    room = (1 << bits) >> 1
+                    room = 3 << (bits - 2)
                     shift = np.uint64(64 - bits)
                     j = np.int64(key >> shift)
                     while table[j].key != 0:
@@ -130,24 +130,42 @@ def drain(table: NDArray[Any], fold: int, out: NDArray[Any], n: int) -> int:
     return n
 
 
+_REACH = 8192
+"""Entries, 256 kilobytes of them, that are placed in one go, so that the place they go to stays in the cache."""
+
+
 @jit
-def sort_entries(entries: NDArray[Any]) -> NDArray[Any]:
-    """Entries by increasing key. Keys are hashes, so a bucket by their leading bits holds few: place, then insert."""
+def sort_entries(entries: NDArray[Any], ends: NDArray[np.int64]) -> NDArray[Any]:
+    """Entries by increasing key; those of fold f are ``entries[ends[f]:ends[f + 1]]``, each fold nearly in order already.
+
+    Keys are hashes, so a bucket by their leading bits holds few: every entry is placed in its bucket, then the last swaps
+    are made by insertion. All folds advance together through the range of hashes.
+    """
     n = len(entries)
     bits = 1
-    while (1 << (bits + 2)) < n:
+    while (1 << (bits + 1)) < n:
         bits += 1
     shift = np.uint64(64 - bits)
-    cursor = np.zeros((1 << bits) + 1, np.int64)
+    cursor = np.zeros((1 << bits) + 1, np.int32)
     for i in range(n):
         cursor[np.int64(entries[i].key >> shift) + 1] += 1
     for b in range(1 << bits):
         cursor[b + 1] += cursor[b]
     out = np.empty(n, ENTRY)
-    for i in range(n):
-        b = np.int64(entries[i].key >> shift)
-        out[cursor[b]] = entries[i]
-        cursor[b] += 1
+    heads = ends[:-1].copy()
+    steps = n // _REACH + 1
+    for step in range(1, steps + 1):
+        limit = ((1 << bits) * step) // steps
+        for fold in range(len(heads)):
+            i = heads[fold]
+            while i < ends[fold + 1]:
+                b = np.int64(entries[i].key >> shift)
+                if b >= limit:
+                    break
+                out[cursor[b]] = entries[i]
+                cursor[b] += 1
+                i += 1
+            heads[fold] = i
     for i in range(1, n):
         key = out[i].key
         if out[i - 1].key > key:

@@ -26,10 +26,10 @@ class Thinned:
     """Statistics of both sides at equal size; see ``thinned``."""
 
     reference: NDArray[np.float64]
-    """Shape (V, 4): Hill numbers q = 0, 1, 2 and the unseen share."""
+    """Shape (V, 5): Hill numbers q = 0, 1, 2, the unseen share, and types per token."""
     candidate: NDArray[np.float64]
     types: NDArray[np.float64]
-    """Shape (4,): variance of the log ratios from sampling types."""
+    """Shape (5,): variance of the log ratios from sampling types."""
     size: float
     """Tokens expected on either side after thinning."""
 
@@ -55,7 +55,7 @@ def types_variance(pair: SideBySide, reference: NDArray[np.float64], candidate: 
 def thinned_side(
     pair: SideBySide, drawn: NDArray[np.float64], *, candidate: bool
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """One side's statistics where ``drawn`` groups are kept: in all views, shape (V, 4), and without each stratum, (16, 4)."""
+    """One side's statistics where ``drawn`` groups are kept: in all views, shape (V, 5), and without each stratum, (16, 5)."""
     views, a = pair.views, pair.aligned
     side, without = (a.candidate, views.candidate) if candidate else (a.reference, views.reference)
     tokens = pair.candidate_tokens if candidate else pair.reference_tokens
@@ -87,7 +87,7 @@ def _sums(
 def _statistics(
     sampled: NDArray[np.float64], once: NDArray[np.float64], expected: NDArray[np.float64], tokens: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Shape (..., 4). The exact number of tokens is known, so sampled types' sums of c log c and c^2 are scaled to it."""
+    """Shape (..., 5). The exact number of tokens is known, so sampled types' sums of c log c and c^2 are scaled to it."""
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = (expected - once[..., thin.EXPECTED]) / sampled[..., thin.EXPECTED]
         scale = np.where(sampled[..., thin.EXPECTED] > 0, scale, 0.0)
@@ -95,7 +95,10 @@ def _statistics(
         logs = scale * sampled[..., thin.LOGS] + once[..., thin.LOGS]
         squares = scale * sampled[..., thin.SQUARES] + once[..., thin.SQUARES]
         missed = (sampled[..., thin.MISSED] + once[..., thin.MISSED]) / tokens
-        return np.stack([alive, np.exp(np.log(expected) - logs / expected), expected**2 / squares, missed], axis=-1)
+        # Types per token of the sampled records is steadier than types over all tokens where a table is bounded.
+        per_token = alive / (sampled[..., thin.EXPECTED] + once[..., thin.EXPECTED])
+        entropy = np.log(expected) - logs / expected
+        return np.stack([alive, np.exp(entropy), expected**2 / squares, missed, per_token], axis=-1)
 
 
 def hill_at_size(pair: SideBySide, at: Thinned, q: int) -> Estimate:

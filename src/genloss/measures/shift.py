@@ -129,9 +129,10 @@ def js_divergence(pair: SideBySide, at: Shift) -> Estimate:
     filled = np.count_nonzero(pair.reference_fold_groups)
     if filled < FOLDS // 2 or pair.candidate_groups[0] <= 1:
         return replace(made, why="too few groups: the error is unknown")
+    if pair.fewest_groups < FEW:
+        return replace(made, why=f"cannot say what chance would give: fewer than {FEW} groups on a side")
     stderr = float(np.hypot(difference.std(ddof=1) * at.widening, np.sqrt(at.types)))
     t = float(student.ppf((1 + LEVEL) / 2, FOLDS - 1))
-    enough = pair.fewest_groups >= FEW
     return replace(
         made,
         stderr=stderr,
@@ -140,6 +141,5 @@ def js_divergence(pair: SideBySide, at: Shift) -> Estimate:
         null_low=max(null - t * stderr, 0.0),
         null_high=null + t * stderr,
         contrast_stderr=stderr,
-        p_loss=float(student.sf(contrast / stderr, FOLDS - 1)) if enough and stderr > 0 else math.nan,
-        why="" if enough else f"cannot say whether this is more than chance: fewer than {FEW} groups on a side",
+        p_loss=float(student.sf(contrast / stderr, FOLDS - 1)) if stderr > 0 else math.nan,
     )

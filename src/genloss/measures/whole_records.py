@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from genloss.measures.diversity import thinned
+from genloss.measures.diversity import thinned_side
 from genloss.measures.estimate import Estimate
+from genloss.measures.jackknife import type_variance
 from genloss.measures.testing import HIGHER, LOWER, Contrast, estimated, log_ratio
 from genloss.measures.views import left
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from genloss.measures.side_by_side import SideBySide
     from genloss.profiles.profile import Profile
+
+PER_TOKEN = 4
+"""Column of ``diversity.thinned_side``: distinct records per record."""
+ROUNDING = 1e-9
 
 
 def record_measures(reference: Profile, candidate: Profile, pair: SideBySide) -> Mapping[str, Estimate]:
@@ -55,15 +60,15 @@ def duplicate_share(pair: SideBySide) -> Estimate:
     ``1 - distinct / records`` after thinning both sides to as many groups and records a group. Unit: share, 0 to 1. All
     distinct: 0; all-same: 1 - 1/n. Grows with the number of records, hence equal size. Source: plain counting.
     """
-    at = thinned(pair)
-    size = pair.drawn * pair.per_group
-    shares = [1 - side[:, 0] / size for side in (at.reference, at.candidate)]
-    null = float(shares[0][0])
-    types = float(at.types[0]) if np.isfinite(at.types[0]) else 0.0
-    contrast = Contrast(shares[1] - shares[0], types, logarithmic=False)
-    if not np.abs(contrast.values).max() > 1e-9:
-        return replace(_nothing("no record is repeated on either side"), value=0.0, reference=0.0, n=float(size[0]), contrast=0.0)
-    return _estimated(contrast, pair, max(null, 0.0), float(size[0]), "records", "share", HIGHER)
+    (reference, few_r), (candidate, few_c) = (thinned_side(pair, pair.drawn, candidate=side) for side in (False, True))
+    size = float(pair.drawn[0] * pair.per_group[0])
+    null = max(1 - float(reference[0, PER_TOKEN]), 0.0)
+    differences = reference[:, PER_TOKEN] - candidate[:, PER_TOKEN]
+    if max(np.abs(1 - reference[:, PER_TOKEN]).max(), np.abs(1 - candidate[:, PER_TOKEN]).max()) < ROUNDING:
+        return replace(_nothing("no record is repeated on either side"), value=0.0, reference=0.0, n=size, contrast=0.0)
+    types = type_variance(few_r[:, PER_TOKEN] - few_c[:, PER_TOKEN], pair.aligned.share)
+    contrast = Contrast(differences, types, logarithmic=False)
+    return _estimated(contrast, pair, null, size, "records", "share", HIGHER)
 
 
 def overlap_share(pair: SideBySide) -> Estimate:

@@ -53,5 +53,8 @@ def coverage(counts: ArrayLike, size: float | None = None) -> float:
         return float(1 - once / n * decay(found) ** (m - n + 1))
     if m <= 0:
         return 0.0
+    if m != int(m):  # a number of tokens is whole: between two, in proportion
+        low = int(m)
+        return (low + 1 - m) * coverage(found, low) + (m - low) * coverage(found, low + 1)
     missed = np.exp(log_missed(found - 1, n - 1, m))
     return float(1 - (found / n * missed).sum())

@@ -142,9 +142,9 @@ def size_at_coverage(counts: ArrayLike, target: float) -> float:
         return float(n + np.log((1 - target) * n / once) / np.log(keep) - 1)
     if target <= 0:
         return 0.0
-    if coverage(found, n - 1e-9) <= target:
+    if here == target:
         return n
-    return float(brentq(lambda m: coverage(found, m) - target, 0.0, n - 1e-9))
+    return float(brentq(lambda m: coverage(found, m) - target, 0.0, n))
 
 
 def hill_at_coverage(counts: ArrayLike, q: int, target: float) -> float:

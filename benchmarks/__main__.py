@@ -24,7 +24,9 @@ def main() -> None:
     """Run the benchmarks."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--write", action="store_true", help="keep the table in docs/benchmarks.md")
-    parser.add_argument("--gigabytes", type=float, default=0.5, help="size of the file in the memory test [0.5; the goal is for 5]")
+    parser.add_argument(
+        "--gigabytes", type=float, default=0.5, help="size of the file in the memory test [0.5; the goal is for 5]"
+    )
     asked = parser.parse_args()
     large = whole.memory(asked.gigabytes)  # first: a child's peak is at least its parent's at the fork
     paths = make()

@@ -61,7 +61,7 @@ def make(megabytes: int = 100) -> dict[str, Path]:
 
 
 def make_large(gigabytes: float) -> Path:
-    """A file of text lines of that size: the 100 MB corpus again and again, in one of eight runs of lines with letters exchanged."""
+    """A file of text lines of that size: the 100 MB corpus again and again, letters exchanged in one of eight runs."""
     path = FOLDER / f"english-{gigabytes:g}-gigabytes.txt"
     if path.exists():
         return path

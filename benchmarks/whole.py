@@ -6,11 +6,11 @@ import resource
 import subprocess
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.corpus import FOLDER, make_large
 from benchmarks.timing import Row, processes, seconds
-
 from genloss import Profile, profile
 from genloss.measures import compare_profiles
 
@@ -25,14 +25,23 @@ def threads(paths: dict[str, Path]) -> list[Row]:
     size = paths["txt"].stat().st_size / 1e6
     rows = []
     for kind in ("parquet", "jsonl"):
-        one = seconds(lambda kind=kind: profile(str(paths[kind]), group="speech", workers=1), 3)
-        two = seconds(lambda kind=kind: profile(str(paths[kind]), group="speech", workers=2), 3)
-        rows.append(Row(f"profile of {kind}, one thread", f"{size / one:.0f} MB/s", "40 MB/s", size / one / 40, "1", size / one >= 40))
+        one = seconds(partial(profile, str(paths[kind]), group="speech", workers=1), 3)
+        two = seconds(partial(profile, str(paths[kind]), group="speech", workers=2), 3)
+        rows.append(
+            Row(f"profile of {kind}, one thread", f"{size / one:.0f} MB/s", "40 MB/s", size / one / 40, "1", size / one >= 40)
+        )
         wc_one = processes([["wc", "-w", str(paths["txt"])]])
         wc_two = processes([["wc", "-w", str(paths["txt"])]] * 2)
         ours, theirs = one / two, 2 * wc_one / wc_two
         rows.append(
-            Row(f"second thread, {kind}, against wc", f"{ours:.2f} times", f"{theirs:.2f} times", ours / theirs, "0.95", ours / theirs >= 0.95)
+            Row(
+                f"second thread, {kind}, against wc",
+                f"{ours:.2f} times",
+                f"{theirs:.2f} times",
+                ours / theirs,
+                "0.95",
+                ours / theirs >= 0.95,
+            )
         )
     return rows
 

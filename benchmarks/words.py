@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-from benchmarks.timing import Row, processes, seconds
 
+from benchmarks.timing import Row, processes, seconds
 from genloss.corpus.columns import Columns
 from genloss.corpus.sources import open_source
 from genloss.profiles.blocks import count_block, count_words

@@ -100,7 +100,7 @@ def compare(
 
     Raises GenlossError where a side cannot be read or the two cannot be compared.
     """
-    from genloss.measures import compare_profiles  # noqa: PLC0415 - profiling needs none of it
+    from genloss.measures import compare_profiles
 
     shared = Columns(text=text, group=group, id=id, where=where, lines=lines, nfc=nfc)
     reading = Reading(capacity=capacity, workers=workers, strict=strict)
@@ -117,9 +117,9 @@ def report(result: Comparison | Mapping[str, Any], path: str | os.PathLike[str])
 
     Raises GenlossError where the object is not one that genloss made, or the file cannot be written.
     """
-    from genloss.reports.document import comparison_document  # noqa: PLC0415 - charts are heavy, and few calls draw any
-    from genloss.reports.html import render_html  # noqa: PLC0415
-    from genloss.reports.parsing import parse_document  # noqa: PLC0415
+    from genloss.reports.document import comparison_document
+    from genloss.reports.html import render_html
+    from genloss.reports.parsing import parse_document
 
     if isinstance(result, Comparison):
         found = comparison_document(result, command=None, inputs=result.inputs, seed=None, version=__version__)

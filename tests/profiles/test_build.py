@@ -6,12 +6,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.profiles.support import bundled
 
 import genloss
 from genloss.errors import GenlossError, SourceError
 from genloss.profiles.format import profile_bytes
 from genloss.profiles.profile import Profile
+from tests.profiles.support import bundled
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,9 @@ def write_lines(path: Path, *lines: str | bytes) -> Path:
 
 def test_bad_records_are_counted_and_kept_aside(tmp_path: Path) -> None:
     """The file of rejected records names the place and the reason of each; the good ones are profiled."""
-    source = write_lines(tmp_path / "a.jsonl", '{"text": "one two"}', "{broken", '{"text": null}', b'{"text": "\xff"}', '{"text": 7}')
+    source = write_lines(
+        tmp_path / "a.jsonl", '{"text": "one two"}', "{broken", '{"text": null}', b'{"text": "\xff"}', '{"text": 7}'
+    )
     kept = tmp_path / "bad.jsonl"
     profile = genloss.profile(source, rejected=kept)
     assert profile.n_records.sum() == 1

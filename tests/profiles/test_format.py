@@ -7,17 +7,19 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.profiles.support import Record, joined, profile_of, records_of_words, speeches
 
 from genloss.errors import ProfileError
 from genloss.profiles import format as profile_format
 from genloss.profiles.format import profile_bytes
 from genloss.profiles.profile import Profile
+from tests.profiles.support import Record, joined, profile_of, records_of_words, speeches
 
 
 @given(st.lists(records_of_words, max_size=30), st.sampled_from([24, 1 << 20]))
 @settings(max_examples=50, deadline=None)
-def test_loading_what_was_saved_is_the_identity(tmp_path_factory: pytest.TempPathFactory, records: list[Record], capacity: int) -> None:
+def test_loading_what_was_saved_is_the_identity(
+    tmp_path_factory: pytest.TempPathFactory, records: list[Record], capacity: int
+) -> None:
     """A profile read back is the profile that was written, and is written again as the same bytes."""
     path = tmp_path_factory.mktemp("profiles") / "a.profile"
     profile = profile_of(records, capacity=capacity)
@@ -66,7 +68,9 @@ def test_parts_of_a_later_version_survive_a_round_trip(tmp_path: Path) -> None:
     from dataclasses import replace
 
     path = tmp_path / "a.profile"
-    profile = replace(profile_of([("a", "x")]), extra={"origin": {"human": 3}, "arrays": {"depths": np.arange(5, dtype=np.int64)}})
+    profile = replace(
+        profile_of([("a", "x")]), extra={"origin": {"human": 3}, "arrays": {"depths": np.arange(5, dtype=np.int64)}}
+    )
     profile.save(path)
     loaded = Profile.load(path)
     assert loaded.extra["origin"] == {"human": 3}

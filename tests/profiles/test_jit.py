@@ -14,7 +14,9 @@ _COUNT = "import genloss, pyarrow as pa; print(int(genloss.profile(pa.table({'te
 
 def run(**environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("HOME", "XDG_CACHE_HOME", "GENLOSS_CACHE")}
-    return subprocess.run([sys.executable, "-c", _COUNT], env={**kept, **environment}, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", _COUNT], env={**kept, **environment}, capture_output=True, text=True, check=False
+    )
 
 
 def test_kernels_are_kept_in_the_named_folder(tmp_path: Path) -> None:

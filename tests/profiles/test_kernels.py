@@ -7,12 +7,12 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.profiles.support import Record, block_of, bundled, profile_of, records_of_words
 
 from genloss.profiles import kernel_count, twin
 from genloss.profiles.blocks import _Words
 from genloss.profiles.profile import Profile
 from genloss.profiles.type_counts import FOLD_MASK, Table, TypeCounts
+from tests.profiles.support import Record, block_of, bundled, profile_of, records_of_words
 
 text_of_all_kinds = st.text(
     st.one_of(
@@ -98,7 +98,9 @@ def test_a_table_grows_when_all_hashes_crowd_at_its_end() -> None:
     words = np.sort(crowd) & ~FOLD_MASK
     bounds = np.array([0, len(words)], np.int64)
     zero = np.zeros(1, np.int64)
-    table, _, found = kernel_count.count_fold(words, bounds, zero, zero, np.zeros(1, np.uint64), kernel_count.empty_table(), 12, 1)
+    table, _, found = kernel_count.count_fold(
+        words, bounds, zero, zero, np.zeros(1, np.uint64), kernel_count.empty_table(), 12, 1
+    )
     assert found == len(words)
     assert sorted(table["key"][table["key"] != 0].tolist()) == words.tolist()
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.profiles.support import Record, joined, profile_of, records_of_words, speeches
 
 from genloss.errors import ProfileError
 from genloss.profiles.format import profile_bytes
 from genloss.profiles.profile import SUMS, Profile
 from genloss.profiles.type_counts import TypeCounts, head_capacity
+from tests.profiles.support import Record, joined, profile_of, records_of_words, speeches
 
 UNITS = ("words", "pairs", "records", "groups")
 SMALL = 24
@@ -69,7 +69,7 @@ def test_adding_is_associative_and_commutative(parts: list[list[Record]], capaci
 @given(st.lists(st.lists(records_of_words, max_size=30), min_size=1, max_size=6))
 @settings(max_examples=100, deadline=None)
 def test_the_head_keeps_its_bound(parts: list[list[Record]]) -> None:
-    """A head count is short by at most head_bound, an absent type has at most head_bound tokens, and head_bound <= N / (k + 1)."""
+    """A head count is short by at most head_bound, an absent type has no more tokens, and head_bound <= N / (k + 1)."""
     profile = reduce(add, [profile_of(part, capacity=SMALL) for part in parts])
     exact = profile_of(joined(parts))
     for unit in ("words", "pairs"):
@@ -92,13 +92,13 @@ def test_a_bounded_table_is_the_same_uniform_sample_everywhere() -> None:
     records = joined(speeches()[::4])
     exact = profile_of(records)
     bounded = profile_of(records, capacity=len(exact.words.table) // 10)
-    assert bounded.words.level == 4  # noqa: PLR2004 - the smallest power of two of at least ten
+    assert bounded.words.level == 4
     below = exact.words.table.hashes < np.uint64(1 << 60)
     np.testing.assert_array_equal(bounded.words.table.hashes, exact.words.table.hashes[below])
     np.testing.assert_array_equal(bounded.words.table.totals, exact.words.table.totals[below])
     estimate = len(bounded.words.table) / bounded.words.sampled_share
     error = math.sqrt(len(bounded.words.table)) / bounded.words.sampled_share
-    assert abs(estimate - len(exact.words.table)) < 4 * error  # noqa: PLR2004 - four standard errors of a binomial sample
+    assert abs(estimate - len(exact.words.table)) < 4 * error
 
 
 def test_a_bounded_head_holds_the_most_frequent_words() -> None:

@@ -6,7 +6,7 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -45,19 +45,25 @@ def compare(
 
     Every number comes with its 95 % interval and with what a second human sample of the same size would read.
     """
-    from genloss import __version__  # noqa: PLC0415 - the library is loaded when a command runs, so that --help is fast
-    from genloss.corpus.columns import Columns  # noqa: PLC0415
-    from genloss.measures import compare_profiles  # noqa: PLC0415
-    from genloss.profiles.format import write_whole  # noqa: PLC0415
-    from genloss.reports.document import comparison_document  # noqa: PLC0415
-    from genloss.reports.terminal import print_document  # noqa: PLC0415
-    from genloss.sides import described, take_side  # noqa: PLC0415
+    from genloss import __version__
+    from genloss.corpus.columns import Columns
+    from genloss.measures import compare_profiles
+    from genloss.profiles.format import write_whole
+    from genloss.reports.document import comparison_document
+    from genloss.reports.terminal import print_document
+    from genloss.sides import described, take_side
 
     told = opt.Common(lines=lines, nfc=nfc, workers=workers, strict=strict, rejected=rejected, capacity=capacity)
     shared = Columns(text=text, group=group, id=id_, where=where, lines=lines, nfc=nfc)
-    asked = {
-        "reference": (reference, {"text": reference_text, "group": reference_group, "id": reference_id, "where": reference_where}),
-        "candidate": (candidate, {"text": candidate_text, "group": candidate_group, "id": candidate_id, "where": candidate_where}),
+    asked: dict[str, tuple[str, dict[str, Any]]] = {
+        "reference": (
+            reference,
+            {"text": reference_text, "group": reference_group, "id": reference_id, "where": reference_where},
+        ),
+        "candidate": (
+            candidate,
+            {"text": candidate_text, "group": candidate_group, "id": candidate_id, "where": candidate_where},
+        ),
     }
     made = {}
     for side, (source, own) in asked.items():
@@ -71,7 +77,7 @@ def compare(
         version=__version__,
     )
     if report is not None:
-        from genloss.reports.html import render_html  # noqa: PLC0415 - charts are heavy, and few calls draw any
+        from genloss.reports.html import render_html
 
         write_whole(report, render_html(found).encode())
     if json_:

@@ -18,13 +18,13 @@ def demo(
     The reference are State of the Union addresses. The candidates are a 135M-parameter model's continuations of passages
     from them, at two temperatures, and, as the control, passages of addresses that the reference does not hold.
     """
-    from genloss import __version__  # noqa: PLC0415 - the library is loaded when a command runs, so that --help is fast
-    from genloss.demo import SENTENCE, run_demo  # noqa: PLC0415
-    from genloss.errors import GenlossError  # noqa: PLC0415
-    from genloss.profiles.format import write_whole  # noqa: PLC0415
-    from genloss.reports.document import demo_document  # noqa: PLC0415
-    from genloss.reports.html import render_html  # noqa: PLC0415
-    from genloss.reports.terminal import print_document  # noqa: PLC0415
+    from genloss import __version__
+    from genloss.demo import SENTENCE, run_demo
+    from genloss.errors import GenlossError
+    from genloss.profiles.format import write_whole
+    from genloss.reports.document import demo_document
+    from genloss.reports.html import render_html
+    from genloss.reports.terminal import print_document
 
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -32,9 +32,7 @@ def demo(
         msg = f"cannot make the folder {out}: {error.strerror or error}; name another with --out"
         raise GenlossError(msg) from error
     comparisons, inputs = run_demo()
-    found = demo_document(
-        comparisons, command=sys.argv, inputs=inputs, seed=None, version=__version__, sentence=SENTENCE
-    )
+    found = demo_document(comparisons, command=sys.argv, inputs=inputs, seed=None, version=__version__, sentence=SENTENCE)
     write_whole(out / "demo.json", json.dumps(found, ensure_ascii=False).encode())
     write_whole(out / "report.html", render_html(found).encode())
     print_document(found)

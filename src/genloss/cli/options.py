@@ -15,7 +15,8 @@ _COLUMNS = "Columns and filters"
 _READING = "Reading"
 
 Text = Annotated[
-    str | None, typer.Option(metavar="COLUMN", rich_help_panel=_COLUMNS, help="Column with the text. [guessed: text, content, body]")
+    str | None,
+    typer.Option(metavar="COLUMN", rich_help_panel=_COLUMNS, help="Column with the text. [guessed: text, content, body]"),
 ]
 Group = Annotated[
     str | None,
@@ -34,7 +35,8 @@ Where = Annotated[
 Lines = Annotated[bool, typer.Option("--lines", rich_help_panel=_READING, help="Plain text: one record a line, not one a file.")]
 Nfc = Annotated[bool, typer.Option("--nfc", rich_help_panel=_READING, help="Normalise text to Unicode NFC first.")]
 Workers = Annotated[
-    int | None, typer.Option(min=1, rich_help_panel=_READING, help="Threads; the result does not depend on it. [default: all cores]")
+    int | None,
+    typer.Option(min=1, rich_help_panel=_READING, help="Threads; the result does not depend on it. [default: all cores]"),
 ]
 Strict = Annotated[bool, typer.Option("--strict", rich_help_panel=_READING, help="Stop at the first bad record.")]
 Rejected = Annotated[
@@ -48,7 +50,9 @@ NoText = Annotated[
 Capacity = Annotated[
     int,
     typer.Option(
-        min=16, rich_help_panel=_READING, help="Most word types, and most pair types, held exactly; above, a sample of types is held."
+        min=16,
+        rich_help_panel=_READING,
+        help="Most word types, and most pair types, held exactly; above, a sample of types is held.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -70,8 +74,8 @@ class Common:
 
     def reading(self, **changes: Any) -> Reading:
         """The same for the library, with a progress bar where standard error is a terminal."""
-        from genloss.cli.progress import progress_bar  # noqa: PLC0415 - keeps `genloss --help` fast
-        from genloss.sides import Reading  # noqa: PLC0415
+        from genloss.cli.progress import progress_bar
+        from genloss.sides import Reading
 
         told = {
             "keep_text": not self.no_text,

@@ -34,16 +34,14 @@ def profile(
     A profile holds counts, not records. It can be kept for years, added to others and compared, and with --no-text shared
     without sharing the data.
     """
-    from genloss import __version__  # noqa: PLC0415 - the library is loaded when a command runs, so that --help is fast
-    from genloss.corpus.columns import Columns  # noqa: PLC0415
-    from genloss.measures.summary import summarise  # noqa: PLC0415
-    from genloss.reports.document import document  # noqa: PLC0415
-    from genloss.reports.terminal import print_document  # noqa: PLC0415
-    from genloss.sides import described, take_side  # noqa: PLC0415
+    from genloss import __version__
+    from genloss.corpus.columns import Columns
+    from genloss.measures.summary import summarise
+    from genloss.reports.document import document
+    from genloss.reports.terminal import print_document
+    from genloss.sides import described, take_side
 
-    told = opt.Common(
-        lines=lines, nfc=nfc, workers=workers, strict=strict, rejected=rejected, no_text=no_text, capacity=capacity
-    )
+    told = opt.Common(lines=lines, nfc=nfc, workers=workers, strict=strict, rejected=rejected, no_text=no_text, capacity=capacity)
     columns = Columns(text=text, group=group, id=id_, where=where, lines=lines, nfc=nfc)
     made = take_side(source, columns, told.reading())
     made.profile.save(output)

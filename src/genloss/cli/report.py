@@ -11,14 +11,16 @@ import typer
 
 def report(
     result: Annotated[Path, typer.Argument(metavar="JSON", help="What `genloss compare --json` or the demo wrote.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The page to write: .html, or .svg/.png for its chart.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The page to write: .html, or .svg/.png for its chart.")
+    ],
 ) -> None:
     """Turn a saved JSON result into one self-contained HTML page, or its chart into SVG or PNG."""
-    from genloss.errors import GenlossError  # noqa: PLC0415 - the library is loaded when a command runs
-    from genloss.profiles.format import write_whole  # noqa: PLC0415
-    from genloss.reports.charts import render_chart  # noqa: PLC0415
-    from genloss.reports.html import render_html  # noqa: PLC0415
-    from genloss.reports.parsing import parse_document  # noqa: PLC0415
+    from genloss.errors import GenlossError
+    from genloss.profiles.format import write_whole
+    from genloss.reports.charts import render_chart
+    from genloss.reports.html import render_html
+    from genloss.reports.parsing import parse_document
 
     try:
         loaded = json.loads(result.read_text(encoding="utf-8"))

@@ -16,11 +16,11 @@ def verify(
     json_: opt.Json = False,
 ) -> None:
     """Check the closed forms in the product against independent numbers. Exits with 1 if one fails."""
-    from genloss import __version__  # noqa: PLC0415 - the library is loaded when a command runs, so that --help is fast
-    from genloss.errors import GenlossError  # noqa: PLC0415
-    from genloss.reports.checks import print_checks  # noqa: PLC0415
-    from genloss.reports.document import document  # noqa: PLC0415
-    from genloss.verification import run_checks  # noqa: PLC0415
+    from genloss import __version__
+    from genloss.errors import GenlossError
+    from genloss.reports.checks import print_checks
+    from genloss.reports.document import document
+    from genloss.verification import run_checks
 
     checks = run_checks(only)
     if not checks:

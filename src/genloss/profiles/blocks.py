@@ -142,8 +142,10 @@ def _counted(words: _Words, hashes: NDArray[np.uint64], places: _Places, width: 
             words.hashes, words.bounds, places.order[span], places.firsts[span] - span.start, hashes, table, bits, width
         )
         ends[fold + 1] = kernel_count.drain(table, fold, entries, ends[fold])
-    *columns, starts = kernel_count.split(kernel_count.sort_entries(entries[: ends[-1]], ends), hashes)
-    return Table(*columns), starts
+    keys, tokens, records, counted_groups, examples, starts = kernel_count.split(
+        kernel_count.sort_entries(entries[: ends[-1]], ends), hashes
+    )
+    return Table(keys, tokens, records, counted_groups, examples), starts
 
 
 def _word_table(words: _Words, hashes: NDArray[np.uint64], places: _Places, settings: Settings) -> Table:

@@ -7,7 +7,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Self
 
 from genloss.corpus.records import Tally
 from genloss.corpus.sources import require_records
@@ -56,7 +56,10 @@ def profile_source(
     total, tally = None, Tally()
     with _RejectionFile(rejected) as refused:
         for part, account, refusals in map_ordered(
-            lambda shard: _count_shard(source, shard, settings, strict, progress), source.shards, workers=workers, ahead=workers + 1
+            lambda shard: _count_shard(source, shard, settings, strict=strict, progress=progress),
+            source.shards,
+            workers=workers,
+            ahead=workers + 1,
         ):
             refused.write(refusals)
             tally += account
@@ -72,7 +75,7 @@ def profile_source(
 
 
 def _count_shard(
-    source: Source, shard: Shard, settings: Settings, strict: bool, progress: Progress | None
+    source: Source, shard: Shard, settings: Settings, *, strict: bool, progress: Progress | None
 ) -> tuple[Profile | None, Tally, list[Rejection]]:
     refusals: list[Rejection] = []
     total, tally = None, Tally()
@@ -120,10 +123,10 @@ class _RejectionFile:
         self.path = path
         self._file: IO[str] | None = None
 
-    def __enter__(self) -> _RejectionFile:
+    def __enter__(self) -> Self:
         if self.path is not None:
             try:
-                self._file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed in __exit__
+                self._file = tempfile.NamedTemporaryFile(
                     "w", encoding="utf-8", dir=self.path.parent, prefix=f".{self.path.name}.", delete=False
                 )
             except OSError as error:

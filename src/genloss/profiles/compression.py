@@ -37,7 +37,7 @@ def packed_sizes(
     compress: Callable[[memoryview], bytes] = zstandard.ZstdCompressor(
         level=LEVEL, write_content_size=False, write_checksum=False
     ).compress
-    text = memoryview(data)
+    text = data.data
     for i in np.flatnonzero(hashes < THRESHOLD):
         begin, end = int(offsets[i]), int(offsets[i + 1])
         windows = range(begin, end - WINDOW + 1, WINDOW)

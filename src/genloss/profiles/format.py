@@ -13,6 +13,7 @@ import json
 import math
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ import numpy as np
 import zstandard
 
 from genloss.errors import ProfileError
+from genloss.profiles.merging import empty_table
 from genloss.profiles.names import Names
 from genloss.profiles.profile import HASH_NAME, SUMS, Profile
 from genloss.profiles.type_counts import FOLDS, Table, TypeCounts
@@ -109,7 +111,7 @@ def _assembled(header: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> by
 
 def _pack(array: NDArray[Any]) -> bytes:
     planes = np.ascontiguousarray(array).reshape(-1).view(np.uint8).reshape(-1, array.itemsize).T
-    return zstandard.ZstdCompressor(level=3).compress(np.ascontiguousarray(planes))
+    return zstandard.ZstdCompressor(level=3).compress(planes.tobytes())
 
 
 def _unpack(data: bytes, dtype: str, shape: list[int]) -> NDArray[Any]:
@@ -183,17 +185,18 @@ def _parsed(body: bytes, path: str) -> Profile:
         arrays[entry["name"]] = _unpack(body[at : at + entry["bytes"]], entry["dtype"], entry["shape"])
         at += entry["bytes"]
     names = Names(arrays.pop("names.hashes"), arrays.pop("names.offsets"), arrays.pop("names.data"))
-    words = Table(arrays["words.table.keys"], *[np.zeros(0, np.uint32)] * 4)  # for its hashes alone
+    words = replace(empty_table(), keys=arrays["words.table.keys"])  # for its hashes alone
     for name, listed in _listed(words, names).items():
         if name in arrays:
             arrays[name] = _from_places(arrays[name], listed)
     units = header.pop("units")
-    counts = {unit: _counts(units[unit], unit, arrays) for unit in UNITS}
+    counts: dict[str, Any] = {unit: _counts(units[unit], unit, arrays) for unit in UNITS}
+    sums: dict[str, Any] = {name: arrays.pop(name) for name in SUMS}
     return Profile(
         tokenizer=header.pop("tokenizer"),
         grouped=header.pop("grouped"),
         **counts,
-        **{name: arrays.pop(name) for name in SUMS},
+        **sums,
         codec=header.pop("codec"),
         content=int(header.pop("content"), 16),
         example_ids=names,

@@ -33,12 +33,13 @@ def jit(function: _F) -> _F:
     folder = _cache_folder()
     if folder is None:
         return cast("_F", numba.njit(nogil=True)(function))
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(folder)  # read when the decorator runs, so it is set for our kernels alone
+    config: Any = numba.config
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(folder)  # read when the decorator runs, so it is set for our kernels alone
     try:
         return cast("_F", numba.njit(nogil=True, cache=True)(function))
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before
 
 
 def inline(function: _F) -> _F:

@@ -33,8 +33,6 @@ _SPARE = 1024
 """Slots behind the last home slot: probes never wrap, so that slot order is nearly key order. The last slot stays empty."""
 
 
-
-
 def empty_table(bits: int = 12) -> NDArray[Any]:
     """A counting table with ``2**bits`` home slots."""
     return np.zeros((1 << bits) + _SPARE, ENTRY)
@@ -69,8 +67,9 @@ def count_fold(
 ) -> tuple[NDArray[Any], int, int]:
     """Count the words (``width`` 1) or word pairs (``width`` 2) of the records ``order`` of one fold.
 
-    ``group_first[k]`` is the place in ``order`` where the group of record ``order[k]`` begins. ``table`` is empty and has ``2**bits``
-    home slots; it is replaced by a larger one when three quarters full. Returns the table, its bits, and the number of types in it.
+    ``group_first[k]`` is the place in ``order`` where the group of record ``order[k]`` begins. ``table`` is empty and has
+    ``2**bits`` home slots; it is replaced by a larger one when three quarters full. Returns the table, its bits, and the number
+    of types in it.
     """
     n = 0
     shift = np.uint64(64 - bits)
@@ -149,8 +148,8 @@ def sort_entries(entries: NDArray[Any], ends: NDArray[np.int64]) -> NDArray[Any]
     cursor = np.zeros((1 << bits) + 1, np.int32)
     for i in range(n):
         cursor[np.int64(entries[i].key >> shift) + 1] += 1
-    for b in range(1 << bits):
-        cursor[b + 1] += cursor[b]
+    for k in range(1 << bits):
+        cursor[k + 1] += cursor[k]
     out = np.empty(n, ENTRY)
     heads = ends[:-1].copy()
     steps = n // _REACH + 1
@@ -181,9 +180,7 @@ def sort_entries(entries: NDArray[Any], ends: NDArray[np.int64]) -> NDArray[Any]
 @jit
 def split(
     entries: NDArray[Any], record_hashes: NDArray[np.uint64]
-) -> tuple[
-    NDArray[np.uint64], NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint64], NDArray[np.int64]
-]:
+) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint64], NDArray[np.int64]]:
     """Sorted entries as columns: keys, tokens, records, groups (E each); by type, example hash and an occurrence (T each)."""
     n = len(entries)
     keys = np.empty(n, np.uint64)

@@ -22,7 +22,7 @@ _SMALLEST_TYPE = np.uint64(16)
 
 
 @inline
-def fmix64(h):  # type: ignore[no-untyped-def]
+def fmix64(h):
     """MurmurHash3's 64-bit finalizer."""
     h = h ^ (h >> _S33)
     h = h * _MIX_1
@@ -32,7 +32,7 @@ def fmix64(h):  # type: ignore[no-untyped-def]
 
 
 @inline
-def as_type(h):  # type: ignore[no-untyped-def]
+def as_type(h):
     """A type's hash: the low four bits are kept free for the fold, and 0 stands for an empty slot."""
     h = h & _TYPE_BITS
     if h == np.uint64(0):
@@ -41,7 +41,7 @@ def as_type(h):  # type: ignore[no-untyped-def]
 
 
 @inline
-def pair_hash(first, second):  # type: ignore[no-untyped-def]
+def pair_hash(first, second):
     """Hash of the word pair made of two word hashes."""
     return as_type(fmix64(first * GOLDEN + second))
 

@@ -138,8 +138,12 @@ def take_rows(
 
 @jit
 def take_texts(
-    offsets: NDArray[np.int64], data: NDArray[np.uint8], other_offsets: NDArray[np.int64], other: NDArray[np.uint8],
-    places: NDArray[np.int64], other_places: NDArray[np.int64],
+    offsets: NDArray[np.int64],
+    data: NDArray[np.uint8],
+    other_offsets: NDArray[np.int64],
+    other: NDArray[np.uint8],
+    places: NDArray[np.int64],
+    other_places: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     """The texts at ``places``, or at ``other_places`` of the other list where ``places`` is -1."""
     n = len(places)

@@ -18,7 +18,7 @@ _ZERO = np.uint64(0)
 
 
 @inline
-def decode(data, i):  # type: ignore[no-untyped-def]
+def decode(data, i):
     """The code point at byte i of valid UTF-8, and its length in bytes."""
     b = np.int64(data[i])
     if b < 0x80:
@@ -32,7 +32,7 @@ def decode(data, i):  # type: ignore[no-untyped-def]
 
 
 @inline
-def feed(h, c):  # type: ignore[no-untyped-def]
+def feed(h, c):
     """FNV-1a over the UTF-8 bytes of one code point."""
     if c < 0x80:
         return (h ^ np.uint64(c)) * FNV_PRIME
@@ -89,7 +89,7 @@ def tokenize(
                     start = i
                 elif pending != 0:
                     h = (h ^ np.uint64(pending)) * FNV_PRIME
-                pending = 0
+                pending = np.int64(0)
                 while letter != 0:
                     h = (h ^ np.uint64(letter)) * FNV_PRIME
                     i += 1
@@ -103,7 +103,7 @@ def tokenize(
                     starts[n] = start
                     n += 1
                     state = _CLOSED
-                    pending = 0
+                    pending = np.int64(0)
                 i += 1
                 continue
             c, size = decode(data, i)
@@ -116,7 +116,7 @@ def tokenize(
             if kind == LETTER and state == _WORD:
                 if pending != 0:
                     h = (h ^ np.uint64(pending)) * FNV_PRIME
-                    pending = 0
+                    pending = np.int64(0)
                 h = feed(h, np.int64(folds[page, c & 0xFF]))
                 continue
             if kind == MARK and state != _CLOSED and pending == 0:
@@ -130,7 +130,7 @@ def tokenize(
                 starts[n] = start
                 n += 1
                 state = _CLOSED
-                pending = 0
+                pending = np.int64(0)
             if kind == LETTER or kind == SINGLE:
                 state = _WORD if kind == LETTER else _ONE
                 start = here
@@ -143,7 +143,7 @@ def tokenize(
 
 
 @inline
-def put(out, n, c):  # type: ignore[no-untyped-def]
+def put(out, n, c):
     """Write code point c as UTF-8 at ``out[n:]``; the new length."""
     if c < 0x80:
         out[n] = c
@@ -165,7 +165,7 @@ def put(out, n, c):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _spell_one(data, i, pages, classes, folds, out, n):  # type: ignore[no-untyped-def]
+def _spell_one(data, i, pages, classes, folds, out, n):
     """Write the folded word that begins at byte i; the new length of ``out``."""
     state = _CLOSED
     pending = np.int64(0)
@@ -184,7 +184,7 @@ def _spell_one(data, i, pages, classes, folds, out, n):  # type: ignore[no-untyp
         elif kind == LETTER and state == _WORD:
             if pending != 0:
                 n = put(out, n, pending)
-                pending = 0
+                pending = np.int64(0)
             n = put(out, n, folded)
         elif kind == MARK and pending == 0:
             n = put(out, n, folded)

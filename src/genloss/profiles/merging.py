@@ -109,10 +109,8 @@ def add_tables(a: Table, b: Table) -> Table:
     in_a, in_b = kernel_merge.merge_hashes(a.hashes, b.hashes)
     examples = kernel_merge.merge_examples(a.examples, b.examples, in_a, in_b)
     text_offsets = text_bytes = parts = None
-    if a.text_offsets is not None and b.text_offsets is not None:
-        text_offsets, text_bytes = kernel_merge.take_texts(
-            a.text_offsets, a.text_bytes, b.text_offsets, b.text_bytes, in_a, in_b
-        )
+    if a.text_offsets is not None and b.text_offsets is not None and a.text_bytes is not None and b.text_bytes is not None:
+        text_offsets, text_bytes = kernel_merge.take_texts(a.text_offsets, a.text_bytes, b.text_offsets, b.text_bytes, in_a, in_b)
     if a.parts is not None and b.parts is not None:
         parts = kernel_merge.take_rows(a.parts, b.parts, in_a, in_b)
     return Table(keys, tokens, records, groups, examples, text_offsets, text_bytes, parts)

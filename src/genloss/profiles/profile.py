@@ -100,14 +100,14 @@ class Profile:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the profile to one file, whole or not at all."""
-        from genloss.profiles.format import write_profile  # noqa: PLC0415 - the format needs this class
+        from genloss.profiles.format import write_profile
 
         write_profile(self, path)
 
     @staticmethod
     def load(path: str | os.PathLike[str]) -> Profile:
         """Read a profile. Raises ProfileError where the file is damaged or of another version; nothing in it is ever run."""
-        from genloss.profiles.format import read_profile  # noqa: PLC0415 - the format needs this class
+        from genloss.profiles.format import read_profile
 
         return read_profile(path)
 
@@ -115,7 +115,7 @@ class Profile:
         """True where both hold the same, to the last bit."""
         if not isinstance(other, Profile):
             return NotImplemented
-        from genloss.profiles.format import profile_bytes  # noqa: PLC0415 - the format needs this class
+        from genloss.profiles.format import profile_bytes
 
         return profile_bytes(self) == profile_bytes(other)
 
@@ -129,14 +129,14 @@ def add_profiles(a: Profile, b: Profile) -> Profile:
         if mine != theirs:
             msg = f"profiles differ in {what} ({mine} and {theirs}), so they cannot be added: profile the sources alike"
             raise ProfileError(msg)
-    counts = {}
+    counts: dict[str, Any] = {}
     for unit in ("words", "pairs", "records", "groups"):
         mine, theirs = getattr(a, unit), getattr(b, unit)
         if mine.capacity != theirs.capacity:
             msg = f"profiles differ in capacity ({mine.capacity} and {theirs.capacity} {unit}), so they cannot be added"
             raise ProfileError(msg)
         counts[unit] = add_counts(mine, theirs)
-    sums = {name: getattr(a, name) + getattr(b, name) for name in SUMS}
+    sums: dict[str, Any] = {name: getattr(a, name) + getattr(b, name) for name in SUMS}
     return Profile(
         tokenizer=a.tokenizer,
         grouped=a.grouped,

@@ -151,5 +151,5 @@ def _compared(pair: SideBySide, at: Thinned, column: int, loss: int, scale: floa
     null = float(at.reference[0, column]) * scale
     return estimated(
         contrast, pair.views, null=null, size_ratio=pair.size_ratio, groups=pair.fewest_groups, n=at.size, unit=unit,
-        loss=loss, reference=null,
+        loss=loss, reference=null, value=float(at.candidate[0, column]) * scale,
     )  # fmt: skip

@@ -118,7 +118,7 @@ def kept_logs(groups: float, records: float, total: float, drawn: float, kept: f
 @jit
 def missed_by_others(groups: float, records: float, total: float, drawn: float, kept: float) -> float:
     """Probability that a token of the type, seen in a further group, is new: that none of the other groups' records stays."""
-    if groups <= 1.0:
+    if groups <= 1.0 or total <= 1.0:
         return 1.0
     others = total - 1.0
     return 1.0 - survives(groups - 1.0, records * (groups - 1.0) / groups, others, min(drawn, others), kept)

@@ -34,6 +34,7 @@ def repeated_share(pair: SideBySide) -> Estimate:
     return estimated(
         contrast, pair.views, null=null, size_ratio=pair.size_ratio, groups=pair.fewest_groups,
         n=float(pair.candidate_tokens[0]), unit="share", loss=HIGHER, reference=null,
+        value=float(c[0] / pair.candidate_tokens[0]),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from genloss.measures import kernel_tail as tail
 from genloss.measures.comparison import Band
 from genloss.measures.jackknife import type_variance, without_each
-from genloss.measures.testing import LOWER, estimated, log_ratio
+from genloss.measures.testing import HIGHER, LOWER, estimated, log_ratio
 from genloss.measures.views import half_splits
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ PER_BILLION = 9
 HAPAX = 1.5
 """Between one and two occurrences."""
 SATURATED = 0.99
+HALF_A_TYPE = 0.5
 RARE_BANDS = 2
 """How many of the bands are rare."""
 
@@ -80,10 +81,10 @@ def tails(pair: SideBySide) -> Tails:
         r.starts, r.folds, r.tokens, r.records, r.groups, c.starts, c.folds, c.tokens, c.records, c.groups,
         a.weights, a.strata, views.joint, in_list, views.reference, views.candidate, edges, *thin_b, *thin_c,
     )  # fmt: skip
-    sums[..., tail.TOKENS_B] /= rest_tokens[:, :, None, None]
-    sums[..., tail.TOKENS_C] /= of_b[:, :, None, None]
-    new[..., tail.NEW_A] /= list_tokens[:, :, None]
-    new[..., tail.NEW_C] /= of_a[:, :, None]
+    sums[..., tail.TOKENS_B] /= np.maximum(rest_tokens, 1)[:, :, None, None]
+    sums[..., tail.TOKENS_C] /= np.maximum(of_b, 1)[:, :, None, None]
+    new[..., tail.NEW_A] /= np.maximum(list_tokens, 1)[:, :, None]
+    new[..., tail.NEW_C] /= np.maximum(of_a, 1)[:, :, None]
     mean, mean_new = sums.mean(axis=1), new.mean(axis=1)
     return Tails(
         bands=mean.sum(axis=2),
@@ -131,12 +132,12 @@ def tail_survival(pair: SideBySide, at: Tails) -> Estimate:
 
 def _survival(pair: SideBySide, at: Tails, bands: slice, why: str = "") -> Estimate:
     def ratio(sums: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        return sums[:, bands, tail.ALIVE_C].sum(axis=1), sums[:, bands, tail.ALIVE_B].sum(axis=1)
+        # Half a type on both sides, so that "none alive" is a loss with a number and not log 0.
+        alive = sums[:, bands][..., [tail.ALIVE_C, tail.ALIVE_B]].sum(axis=1)
+        return alive[:, 0] + HALF_A_TYPE, alive[:, 1] + HALF_A_TYPE
 
     fewer = log_ratio(*ratio(at.band_types)).values
     contrast = log_ratio(*ratio(at.bands), types=type_variance(fewer, pair.aligned.share))
-    if contrast.values[0] != contrast.values[0] and ratio(at.bands)[1][0] > 0:
-        why = why or "none is alive"
     return estimated(
         contrast, pair.views, null=1.0, size_ratio=pair.size_ratio, groups=pair.fewest_groups,
         n=float(at.bands[0, bands, tail.TYPES].sum()), n_unit="types", unit="ratio", loss=LOWER, relative=True, why=why,
@@ -174,6 +175,7 @@ def tail_mass(pair: SideBySide, at: Tails) -> Estimate:
     return estimated(
         contrast, pair.views, null=null, size_ratio=pair.size_ratio, groups=pair.fewest_groups,
         n=float(pair.candidate_tokens[0]), unit="share", loss=LOWER, reference=null,
+        value=float(both(at.bands)[0][0]),
     )  # fmt: skip
 
 
@@ -190,5 +192,6 @@ def novelty(pair: SideBySide, at: Tails) -> Estimate:
     contrast = log_ratio(at.new[:, tail.NEW_C], at.new[:, tail.NEW_A], types=type_variance(fewer, pair.aligned.share))
     return estimated(
         contrast, pair.views, null=null, size_ratio=pair.size_ratio, groups=pair.fewest_groups,
-        n=float(pair.candidate_tokens[0]), unit="share", loss=-1, reference=null,
+        n=float(pair.candidate_tokens[0]), unit="share", loss=HIGHER, reference=null,
+        value=float(at.new[0, tail.NEW_C]),
     )  # fmt: skip

@@ -50,12 +50,13 @@ def estimated(
     n: float,
     unit: str,
     loss: int | None,
+    value: float = math.nan,
     relative: bool = False,
     reference: float = math.nan,
     n_unit: str = "tokens",
     why: str = "",
 ) -> Estimate:
-    """The estimate whose value lies ``contrast`` away from ``null``, the reading of human text.
+    """The estimate whose value lies ``contrast`` away from ``null``, the reading of human text; or ``value`` where it is given.
 
     ``stderr``, ``low`` and ``high`` are of the value: with the candidate's own error, or with both sides' where the value is
     relative to the reference (``relative``). ``null_low`` and ``null_high`` are where the same measure would read for a second
@@ -63,7 +64,8 @@ def estimated(
     error with that of such a sample added, which is the reference's variance times ``size_ratio``. ``contrast_stderr`` has both
     sides' errors, and ``p_loss`` is the t test of the contrast against 0; under ``FEW`` groups it cannot be said.
     """
-    value = _moved(null, contrast.values[0], contrast)
+    if math.isnan(value):
+        value = _moved(null, contrast.values[0], contrast)
     made = Estimate(value=value, n=n, n_unit=n_unit, unit=unit, reference=reference, contrast=float(contrast.values[0]), why=why)
     error = spread(contrast.values, views, contrast.types)
     if not np.isfinite(error.stderr) or error.stderr == 0:

@@ -27,12 +27,20 @@ class Views:
 
 def leave_one_out(reference_groups: NDArray[np.int64], candidate_groups: NDArray[np.int64], *, joint: bool = False) -> Views:
     """All versions with one non-empty fold left out; empty folds say nothing and are skipped."""
-    of_r, of_c = np.flatnonzero(reference_groups), np.flatnonzero(candidate_groups)
+    of_r, of_c = _removable(reference_groups), _removable(candidate_groups)
     if joint:
-        both = np.flatnonzero(reference_groups + candidate_groups)
+        both = _removable(reference_groups + candidate_groups)
+        if not (len(of_r) and len(of_c)):
+            both = both[:0]
         return Views(np.append(-1, both), np.append(-1, both), joint=True)
     none_r, none_c = np.full(len(of_r), -1), np.full(len(of_c), -1)
     return Views(np.concatenate([[-1], of_r, none_c]), np.concatenate([[-1], none_r, of_c]), joint=False)
+
+
+def _removable(groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Folds without which something is left."""
+    filled = np.flatnonzero(groups)
+    return filled if len(filled) > 1 else filled[:0]
 
 
 def left(values: NDArray[np.int64], without: NDArray[np.int64]) -> NDArray[np.float64]:

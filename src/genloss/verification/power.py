@@ -1,7 +1,8 @@
 """Power: the smallest loss that a candidate of a given size shows.
 
-``python -m genloss.verification.power [--splits N]`` kills a share of the rare words in human passages (each of their occurrences
-becomes a common word, drawn by frequency) and prints in what part of the splits "lost" is raised: the table of docs/calibration.md.
+``python -m genloss.verification.power [--splits N]`` kills a share of the rare words in human passages (each of their
+occurrences becomes a common word, drawn by frequency) and prints in what part of the splits "lost" is raised: the table of
+docs/calibration.md.
 """
 
 from __future__ import annotations

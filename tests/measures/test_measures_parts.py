@@ -120,7 +120,8 @@ def test_the_shift_kernel_agrees_with_the_closed_form(pair: SideBySide) -> None:
     a = pair.aligned
     got = kernel_shift.shift_sums(
         a.hashes, a.candidate.starts, a.candidate.folds, a.candidate.tokens, a.candidate.records, a.reference.starts,
-        a.reference.folds, a.reference.tokens, a.weights, a.strata, x_in, y_in, np.array([p.sum()]), np.array([q.sum()]), np.ones(1),
+        a.reference.folds, a.reference.tokens, a.weights, a.strata, x_in, y_in, np.array([p.sum()]), np.array([q.sum()]),
+        np.ones(1),
     )  # fmt: skip
     assert got.sum() == pytest.approx(jensen_shannon(p, q))
 

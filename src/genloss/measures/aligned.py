@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from genloss.measures.kernel_thin import STRATA
-from genloss.profiles.type_counts import head_capacity
+from genloss.profiles.type_counts import FOLD_MASK, head_capacity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from genloss.profiles.type_counts import TypeCounts
 
-MAX_TYPES = 1 << 17
+MAX_TYPES = 1 << 16
 """Above this many types both sides are thinned to a sample: the error that this adds is part of every stderr."""
 MAX_HEAVY = 1 << 13
 ONCE = STRATA - 1
@@ -56,8 +56,8 @@ class Aligned:
 @dataclass(frozen=True)
 class _Known:
     hashes: NDArray[np.uint64]
-    sparse: Sparse
-    totals: NDArray[np.float64]
+    counts: TypeCounts
+    totals: NDArray[np.int64]
     level: int
     floor: float
     """A type of at least so many tokens is known whatever its hash: 0 where every type is."""
@@ -96,20 +96,13 @@ def _below(hashes: NDArray[np.uint64], level: int) -> int:
 
 def _known(counts: TypeCounts) -> _Known:
     parts = (counts.table, counts.head)  # the head's hashes all lie above the table's
-    sizes = np.concatenate([np.diff(part.starts) for part in parts])
-    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    sparse = Sparse(
-        starts,
-        np.concatenate([part.folds for part in parts]),
-        *(np.concatenate([getattr(part, name) for part in parts]).astype(np.float64) for name in ("tokens", "records", "groups")),
-    )
-    totals = np.concatenate([part.totals for part in parts]).astype(np.float64)
     floor = 0.0
     if counts.level:
         floor = counts.head_bound + 1.0
         if len(counts.head) >= head_capacity(counts.capacity):
             floor += float(counts.head_weights.min())
-    return _Known(np.concatenate([part.hashes for part in parts]), sparse, totals, counts.level, floor)
+    hashes = np.concatenate([part.hashes for part in parts])
+    return _Known(hashes, counts, np.concatenate([part.totals for part in parts]), counts.level, floor)
 
 
 def _spread(hashes: NDArray[np.uint64], side: _Known) -> NDArray[np.float64]:
@@ -131,17 +124,20 @@ def _heavy(
 
 
 def _taken(hashes: NDArray[np.uint64], side: _Known) -> Sparse:
-    at = np.minimum(np.searchsorted(side.hashes, hashes), max(len(side.hashes) - 1, 0))
-    held = side.hashes[at] == hashes if len(side.hashes) else np.zeros(len(hashes), bool)
+    """The entries of the types ``hashes``, an increasing array; types that the side lacks have none."""
     sizes = np.zeros(len(hashes), np.int64)
-    sizes[held] = np.diff(side.sparse.starts)[at[held]]
-    chosen = np.zeros(len(side.hashes), bool)
-    chosen[at[held]] = True
-    entries = np.repeat(chosen, np.diff(side.sparse.starts))
-    return Sparse(
-        np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-        side.sparse.folds[entries],
-        side.sparse.tokens[entries],
-        side.sparse.records[entries],
-        side.sparse.groups[entries],
-    )
+    entries = []
+    for part in (side.counts.table, side.counts.head):
+        at = np.searchsorted(part.hashes, hashes)
+        held = np.flatnonzero(at < len(part))
+        held = held[part.hashes[at[held]] == hashes[held]]
+        first = part.starts[at[held]]
+        sizes[held] = part.starts[at[held] + 1] - first
+        place = np.repeat(first - np.cumsum(sizes[held]) + sizes[held], sizes[held]) + np.arange(sizes[held].sum())
+        entries.append((part, place))
+    columns = {
+        name: np.concatenate([getattr(part, name)[place] for part, place in entries]).astype(np.float64)
+        for name in ("tokens", "records", "groups")
+    }
+    folds = np.concatenate([(part.keys[place] & FOLD_MASK).astype(np.uint8) for part, place in entries])
+    return Sparse(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), folds, **columns)

@@ -23,7 +23,7 @@ SMALL = 24
 """Types of up to this many records are looked up in a table of their view."""
 EXACT = 400
 """Up to this many trials, E[k log k] is a sum; above it, a series."""
-TERMS = 40
+TERMS = 20
 """Up to this many groups the number of kept ones is summed over; above it, only its mean and variance count."""
 CERTAIN = 40.0
 """exp(-CERTAIN) is as good as 0."""

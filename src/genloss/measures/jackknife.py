@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import t as student
+from genloss.theory import student
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +34,7 @@ class Spread:
     @property
     def reach(self) -> float:
         """Half-width of the 95 % interval."""
-        return self.stderr * float(student.ppf((1 + LEVEL) / 2, self.freedom))
+        return self.stderr * student.quantile((1 + LEVEL) / 2, self.freedom))
 
     def below(self, value: float) -> float:
         """One-sided p-value of a true value of 0 or more, where ``value`` was seen."""
@@ -42,7 +42,7 @@ class Spread:
             return float("nan")
         if self.stderr == 0:
             return 0.5 if value == 0 else float(value > 0)
-        return float(student.cdf(value / self.stderr, self.freedom))
+        return student.below(value / self.stderr, self.freedom)
 
 
 def delete_one(values: NDArray[np.float64]) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import t as student
+from genloss.theory import student
 
 from genloss.measures.estimate import Estimate
 from genloss.measures.jackknife import LEVEL, type_variance, without_each
@@ -38,6 +38,8 @@ class Shift:
     """Folds in D, between two whole numbers where the candidate's groups lie between."""
     size: float
     """Mean tokens compared."""
+    freedom: float
+    """Degrees of freedom of the spread over rotations."""
     widening: float
     """By how much the spread over rotations is too small."""
     types: float
@@ -70,6 +72,7 @@ def shift(pair: SideBySide) -> Shift:
         (1 - part) * narrow.human + part * wide.human,
         wanted,
         (1 - part) * narrow.size + part * wide.size,
+        (1 - part) * narrow.freedom + part * wide.freedom,
         (1 - part) * narrow.widening + part * wide.widening,
         max(narrow.types, wide.types),
     )
@@ -91,9 +94,9 @@ def _at_width(pair: SideBySide, width: int) -> Shift:
     means[-1] = 0.0
     # The sets overlap, and what moves the whole candidate moves all differences alike, so their spread is too small by about
     # (1 + share of folds in D); where a set of the candidate's folds turns with D, both move and it is about right.
-    widening = 1 + width / FOLDS if whole else 1.0
+    widening, freedom = (1 + width / FOLDS, min(2.0 * FOLDS / width, FOLDS - 1.0)) if whole else (1.0, FOLDS - 1.0)
     types = type_variance(without_each(means)[1:], a.share)
-    return Shift(candidate.sum(axis=1), human.sum(axis=1), width, float(size.mean()), widening, types)
+    return Shift(candidate.sum(axis=1), human.sum(axis=1), width, float(size.mean()), freedom, widening, types)
 
 
 def _divergence(
@@ -132,7 +135,7 @@ def js_divergence(pair: SideBySide, at: Shift) -> Estimate:
     if pair.fewest_groups < FEW:
         return replace(made, why=f"cannot say what chance would give: fewer than {FEW} groups on a side")
     stderr = float(np.hypot(difference.std(ddof=1) * at.widening, np.sqrt(at.types)))
-    t = float(student.ppf((1 + LEVEL) / 2, FOLDS - 1))
+    t = student.quantile((1 + LEVEL) / 2, at.freedom))
     return replace(
         made,
         stderr=stderr,
@@ -141,5 +144,5 @@ def js_divergence(pair: SideBySide, at: Shift) -> Estimate:
         null_low=max(null - t * stderr, 0.0),
         null_high=null + t * stderr,
         contrast_stderr=stderr,
-        p_loss=float(student.sf(contrast / stderr, FOLDS - 1)) if stderr > 0 else math.nan,
+        p_loss=float(student.sf(contrast / stderr, at.freedom)) if stderr > 0 else math.nan,
     )

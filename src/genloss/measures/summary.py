@@ -6,11 +6,11 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.stats import t as student
 
 from genloss.measures.estimate import Estimate
 from genloss.measures.jackknife import delete_one
 from genloss.profiles.type_counts import FOLDS
+from genloss.theory import student
 
 if TYPE_CHECKING:
     from genloss.profiles.profile import Profile
@@ -55,7 +55,7 @@ def coverage(counts: TypeCounts, tokens: np.ndarray[Any, np.dtype[np.int64]]) ->
     if len(filled) < 2:
         return Estimate(value=value, n=n, unit="share", why="all records lie in one fold, so the error is unknown")
     stderr = math.sqrt(delete_one(without))
-    reach = stderr * float(student.ppf(0.975, len(filled) - 1))
+    reach = stderr * student.quantile(0.975, len(filled) - 1)
     return Estimate(value=value, stderr=stderr, low=value - reach, high=min(value + reach, 1.0), n=n, unit="share")
 
 

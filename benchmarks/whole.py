@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from benchmarks.corpus import FOLDER, make_large
 from benchmarks.timing import Row, processes, seconds
 from genloss import Profile, profile
-from genloss.measures import compare_profiles
+from genloss.measures.comparing import compare_profiles
 
 if TYPE_CHECKING:
     from pathlib import Path

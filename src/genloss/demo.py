@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from genloss.corpus.columns import Columns
-from genloss.measures import compare_profiles
+from genloss.measures.comparing import compare_profiles
 from genloss.sides import Reading, described, take_side
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from genloss.corpus.sources import open_source
 from genloss.profiles.build import Profiled, profile_source
 from genloss.profiles.format import MAGIC, is_profile
 from genloss.profiles.profile import Profile
-from genloss.profiles.settings import Settings
+from genloss.profiles.settings import CAPACITY, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ class Reading:
     """How sources are read and counted, whichever side they are on."""
 
     keep_text: bool = True
-    capacity: int = 1 << 20
+    capacity: int = CAPACITY
     workers: int | None = None
     """None: one for each processor that this process may use."""
     strict: bool = False

@@ -10,6 +10,7 @@ from genloss import __version__
 from genloss.corpus.columns import Columns
 from genloss.measures.comparison import Comparison
 from genloss.profiles.format import write_whole
+from genloss.profiles.settings import CAPACITY
 from genloss.sides import Reading, described, take_side
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def profile(
     lines: bool = False,
     nfc: bool = False,
     keep_text: bool = True,
-    capacity: int = 1 << 20,
+    capacity: int = CAPACITY,
     workers: int | None = None,
     strict: bool = False,
     rejected: str | os.PathLike[str] | None = None,
@@ -89,7 +90,7 @@ def compare(
     nfc: bool = False,
     reference_columns: Mapping[str, Any] | None = None,
     candidate_columns: Mapping[str, Any] | None = None,
-    capacity: int = 1 << 20,
+    capacity: int = CAPACITY,
     workers: int | None = None,
     strict: bool = False,
 ) -> Comparison:
@@ -100,7 +101,7 @@ def compare(
 
     Raises GenlossError where a side cannot be read or the two cannot be compared.
     """
-    from genloss.measures import compare_profiles
+    from genloss.measures.comparing import compare_profiles
 
     shared = Columns(text=text, group=group, id=id, where=where, lines=lines, nfc=nfc)
     reading = Reading(capacity=capacity, workers=workers, strict=strict)

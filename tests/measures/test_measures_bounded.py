@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from genloss.measures import Comparison, compare_profiles
 from genloss.measures.aligned import ONCE, align
+from genloss.measures.comparing import compare_profiles
+from genloss.measures.comparison import Comparison
 from tests.measures.small_corpora import profile, zipfian
 
 NAMES = (

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from genloss.errors import MeasureError
-from genloss.measures import Comparison, compare_profiles
+from genloss.measures.comparing import compare_profiles
+from genloss.measures.comparison import Comparison
 from genloss.measures.died import absent_by_chance
 from genloss.measures.side_by_side import side_by_side
 from genloss.verification.sampling import Corpus, corpus_of_words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -47,7 +48,7 @@ def compare(
     """
     from genloss import __version__
     from genloss.corpus.columns import Columns
-    from genloss.measures import compare_profiles
+    from genloss.measures.comparing import compare_profiles
     from genloss.profiles.format import write_whole
     from genloss.reports.document import comparison_document
     from genloss.reports.terminal import print_document
@@ -66,9 +67,13 @@ def compare(
         ),
     }
     made = {}
-    for side, (source, own) in asked.items():
-        columns = replace(shared, **{name: value for name, value in own.items() if value is not None})
-        made[side] = take_side(source, columns, told.reading(rejected=_beside(rejected, side)))
+    with tempfile.TemporaryDirectory() as folder:
+        refused = {side: None if rejected is None else Path(folder) / side for side in asked}
+        for side, (source, own) in asked.items():
+            columns = replace(shared, **{name: value for name, value in own.items() if value is not None})
+            made[side] = take_side(source, columns, told.reading(rejected=refused[side]))
+        if rejected is not None:
+            write_whole(rejected, b"".join(path.read_bytes() for path in refused.values() if path and path.exists()))
     found = comparison_document(
         compare_profiles(made["reference"].profile, made["candidate"].profile),
         command=sys.argv,
@@ -86,8 +91,3 @@ def compare(
         print_document(found)
         if report is not None:
             typer.echo(f"\nReport: {report}")
-
-
-def _beside(rejected: Path | None, side: str) -> Path | None:
-    """Each side's own file of bad records: ``bad.jsonl`` becomes ``bad.reference.jsonl`` and ``bad.candidate.jsonl``."""
-    return None if rejected is None else rejected.with_suffix(f".{side}{rejected.suffix}")

@@ -57,7 +57,7 @@ Capacity = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
-CAPACITY = 1 << 20
+CAPACITY = 1 << 19
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from genloss.theory import student
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Spread:
     @property
     def reach(self) -> float:
         """Half-width of the 95 % interval."""
-        return self.stderr * student.quantile((1 + LEVEL) / 2, self.freedom))
+        return self.stderr * student.quantile((1 + LEVEL) / 2, self.freedom)
 
     def below(self, value: float) -> float:
         """One-sided p-value of a true value of 0 or more, where ``value`` was seen."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from genloss.theory import student
 
 from genloss.measures.estimate import Estimate
 from genloss.measures.jackknife import LEVEL, type_variance, without_each
 from genloss.measures.kernel_shift import shift_sums
 from genloss.measures.side_by_side import FEW
 from genloss.profiles.type_counts import FOLDS
+from genloss.theory import student
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -135,7 +135,7 @@ def js_divergence(pair: SideBySide, at: Shift) -> Estimate:
     if pair.fewest_groups < FEW:
         return replace(made, why=f"cannot say what chance would give: fewer than {FEW} groups on a side")
     stderr = float(np.hypot(difference.std(ddof=1) * at.widening, np.sqrt(at.types)))
-    t = student.quantile((1 + LEVEL) / 2, at.freedom))
+    t = student.quantile((1 + LEVEL) / 2, at.freedom)
     return replace(
         made,
         stderr=stderr,
@@ -144,5 +144,5 @@ def js_divergence(pair: SideBySide, at: Shift) -> Estimate:
         null_low=max(null - t * stderr, 0.0),
         null_high=null + t * stderr,
         contrast_stderr=stderr,
-        p_loss=float(student.sf(contrast / stderr, at.freedom)) if stderr > 0 else math.nan,
+        p_loss=student.below(-contrast / stderr, at.freedom) if stderr > 0 else math.nan,
     )

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from genloss.theory import student
 
 from genloss.measures.estimate import Estimate
 from genloss.measures.jackknife import LEVEL, Spread, spread
 from genloss.measures.side_by_side import FEW, ROUGH
+from genloss.theory import student
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,7 +72,7 @@ def estimated(
         return replace(made, why=why or _unknown(error, contrast))
     own = error if relative or views.joint else Spread(0.0, error.candidate, error.types, error.freedom)
     band = error.reference if views.joint else error.reference * (1 + size_ratio)
-    reach = math.sqrt(band + error.types) * student.quantile((1 + LEVEL) / 2, error.freedom))
+    reach = math.sqrt(band + error.types) * student.quantile((1 + LEVEL) / 2, error.freedom)
     notes = [why] if why else []
     if groups < ROUGH:
         notes.append(f"rough: fewer than {ROUGH} groups")

@@ -142,9 +142,8 @@ def _counted(words: _Words, hashes: NDArray[np.uint64], places: _Places, width: 
             words.hashes, words.bounds, places.order[span], places.firsts[span] - span.start, hashes, table, bits, width
         )
         ends[fold + 1] = kernel_count.drain(table, fold, entries, ends[fold])
-    keys, tokens, records, counted_groups, examples, starts = kernel_count.split(
-        kernel_count.sort_entries(entries[: ends[-1]], ends), hashes
-    )
+    entries = kernel_count.sort_entries(entries[: ends[-1]], ends)  # the same name, so that the unsorted ones are let go
+    keys, tokens, records, counted_groups, examples, starts = kernel_count.split(entries, hashes)
     return Table(keys, tokens, records, counted_groups, examples), starts
 
 

@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
@@ -14,7 +15,8 @@ from genloss.corpus.sources import require_records
 from genloss.engine import map_ordered
 from genloss.errors import SourceError
 from genloss.profiles.blocks import count_block
-from genloss.profiles.profile import Profile, add_profiles
+from genloss.profiles.memory import give_back
+from genloss.profiles.profile import Profile, add_profiles, cut_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     """Called after every block, from any thread, with the records and the source bytes that were read."""
 
 _NAMES_SLACK = 1 << 16
+_AT_ONCE = 2
+"""Parts that are added up before they are added to the total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def profile_source(
     ``rejected`` names a file for the records that were refused, one JSON object a line; it is written only if all goes well.
     Raises SourceError where a file cannot be read, where nothing could be profiled, and, if ``strict``, at the first bad record.
     """
-    total, tally = None, Tally()
+    total, tally = _Sum(), Tally()
     with _RejectionFile(rejected) as refused:
         for part, account, refusals in map_ordered(
             lambda shard: _count_shard(source, shard, settings, strict=strict, progress=progress),
@@ -64,14 +68,36 @@ def profile_source(
             refused.write(refusals)
             tally += account
             if part is not None:
-                total = part if total is None else _tidied(add_profiles(total, part))
+                total.add(part)
         require_records(source, tally)
-        if total is None:
-            msg = f"{source.name}: {tally.profiled} records, and no profile of them"
-            raise AssertionError(msg)
-        _assert_nothing_lost(tally, total)
+        made = total.result()
+        _assert_nothing_lost(tally, made)
         refused.keep()
-    return Profiled(total.pruned(), tally, source.name)
+    return Profiled(made.pruned(), tally, source.name)
+
+
+class _Sum:
+    """The sum of profiles in the order in which they come, a few at a time: the total is large, its parts are small."""
+
+    def __init__(self) -> None:
+        self._total: Profile | None = None
+        self._waiting: list[Profile] = []
+
+    def add(self, part: Profile) -> None:
+        if self._total is None:
+            self._total = part
+            return
+        self._waiting.append(cut_to(part, self._total))
+        if len(self._waiting) == _AT_ONCE:
+            self._total = _tidied(self.result())
+            self._waiting = []
+            give_back()
+
+    def result(self) -> Profile:
+        if self._total is None:
+            msg = "nothing was added"
+            raise ValueError(msg)
+        return add_profiles(self._total, reduce(add_profiles, self._waiting)) if self._waiting else self._total
 
 
 def _count_shard(

@@ -33,7 +33,7 @@ def type_starts(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 
 @jit
-def _union_size(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> int:
+def union_size(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> int:
     """How many different keys two increasing lists hold."""
     i = j = n = 0
     while i < len(a) and j < len(b):
@@ -56,7 +56,7 @@ def merge_entries(
     b_groups: NDArray[np.uint32],
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32]]:
     """The union of two increasing key lists, the counts of equal keys added."""
-    room = _union_size(a_keys, b_keys)  # a second walk, so that no array is larger than it must be
+    room = union_size(a_keys, b_keys)  # a second walk, so that no array is larger than it must be
     keys = np.empty(room, np.uint64)
     tokens = np.empty(room, np.int64)
     records = np.empty(room, np.uint32)
@@ -88,7 +88,7 @@ def merge_entries(
 @jit
 def merge_hashes(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where each hash of the union of two increasing lists stands in ``a`` and in ``b``; -1 where it is not there."""
-    room = _union_size(a, b)
+    room = union_size(a, b)
     in_a = np.full(room, -1, np.int64)
     in_b = np.full(room, -1, np.int64)
     i = j = 0

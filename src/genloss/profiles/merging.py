@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,55 +41,73 @@ def bounded(table: Table, capacity: int) -> TypeCounts:
         head_weights=np.zeros(0, np.int64),
         head_bound=0,
     )
-    return _raised(whole, fitting_level(table.hashes, capacity, 0))
-
-
-def fitting_level(hashes: NDArray[np.uint64], capacity: int, level: int) -> int:
-    """The smallest level from ``level`` on at which at most ``capacity`` of the increasing ``hashes`` are kept."""
-    while _kept(hashes, level) > capacity:
+    level = 0
+    while _kept(table.hashes, level) > capacity:
         level += 1
-    return level
+    return raised(whole, level)
 
 
 def _kept(hashes: NDArray[np.uint64], level: int) -> int:
+    """How many of the increasing hashes lie below the threshold of a level."""
     return len(hashes) if level == 0 else int(np.searchsorted(hashes, np.uint64(1 << (64 - level))))
 
 
-def _raised(counts: TypeCounts, level: int) -> TypeCounts:
-    """The same counts at a higher level: the types above the new threshold move to the head."""
-    if level == counts.level:
+def raised(counts: TypeCounts, level: int) -> TypeCounts:
+    """The same counts at this level, if it is higher: the types above the new threshold move to the head."""
+    if level <= counts.level:
         return counts
     keep = _kept(counts.table.hashes, level)
     spilled = cut_types(counts.table, keep, len(counts.table))
-    head = _beside(spilled, counts.head)  # what spills lies below the old threshold, the head above it
     weights = np.concatenate([spilled.totals, counts.head_weights])
-    raised = replace(counts, level=level, table=cut_types(counts.table, 0, keep))
-    return _with_head(raised, head, weights, counts.head_bound)
+    cut, stay = _head_cut(weights, counts.capacity)
+    parts = [
+        pick_types(table, np.flatnonzero(chosen))
+        for table, chosen in ((spilled, stay[: len(spilled)]), (counts.head, stay[len(spilled) :]))
+    ]
+    return replace(
+        counts,
+        level=level,
+        table=compact(cut_types(counts.table, 0, keep)),
+        head=_beside(*parts),  # what spills lies below the old threshold, the head above it
+        head_weights=weights[stay] - cut,
+        head_bound=counts.head_bound + cut,
+    )
 
 
-def _with_head(counts: TypeCounts, head: Table, weights: NDArray[np.int64], bound: int) -> TypeCounts:
-    """Cut a head to its capacity as Misra and Gries (1982) do, in the mergeable form of Agarwal et al. (2013)."""
-    room = head_capacity(counts.capacity)
-    if len(head) > room:
-        cut = int(np.partition(weights, len(weights) - room - 1)[len(weights) - room - 1])  # the largest that must go
-        stay = weights > cut
-        head = pick_types(head, np.flatnonzero(stay))
-        weights = weights[stay] - cut
-        bound += cut
-    return replace(counts, head=head, head_weights=weights, head_bound=bound)
+def _head_cut(weights: NDArray[np.int64], capacity: int) -> tuple[int, NDArray[np.bool_]]:
+    """What is taken off every counter of a head, and which stay above 0.
+
+    As Misra and Gries (1982) do, in the mergeable form of Agarwal et al. (2013): the largest counter that has no room.
+    """
+    room = head_capacity(capacity)
+    if len(weights) <= room:
+        return 0, np.ones(len(weights), bool)
+    place = len(weights) - room - 1
+    cut = int(np.partition(weights, place)[place])
+    return cut, weights > cut
 
 
 def add_counts(a: TypeCounts, b: TypeCounts) -> TypeCounts:
     """The counts of both corpora together; capacities must be equal."""
     level = max(a.level, b.level)
-    a, b = _raised(a, level), _raised(b, level)
-    table = add_tables(a.table, b.table)
-    head = add_tables(a.head, b.head)
+    while _union(a.table.hashes, b.table.hashes, level) > a.capacity:
+        level += 1
+    a, b = raised(a, level), raised(b, level)  # before adding, so that no table is ever larger than its capacity
     in_a, in_b = kernel_merge.merge_hashes(a.head.hashes, b.head.hashes)
     weights = _taken(a.head_weights, in_a) + _taken(b.head_weights, in_b)
-    both = replace(a, table=table)
-    both = _with_head(both, head, weights, a.head_bound + b.head_bound)
-    return _raised(both, fitting_level(table.hashes, both.capacity, level))
+    cut, stay = _head_cut(weights, a.capacity)
+    head = add_tables(a.head, b.head)
+    return replace(
+        a,
+        table=add_tables(a.table, b.table),
+        head=head if stay.all() else pick_types(head, np.flatnonzero(stay)),
+        head_weights=weights[stay] - cut,
+        head_bound=a.head_bound + b.head_bound + cut,
+    )
+
+
+def _union(a: NDArray[np.uint64], b: NDArray[np.uint64], level: int) -> int:
+    return kernel_merge.union_size(a[: _kept(a, level)], b[: _kept(b, level)])
 
 
 def _taken(values: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -135,6 +153,14 @@ def cut_types(table: Table, first: int, last: int) -> Table:
         texts,
         None if table.parts is None else table.parts[first:last],
     )
+
+
+def compact(table: Table) -> Table:
+    """The same table in arrays of its own: what it was cut from need not stay in memory."""
+    own: dict[str, Any] = {
+        name: None if array is None else array.copy() for name, array in vars(table).items() if name in Table.__annotations__
+    }
+    return Table(**own)
 
 
 def pick_types(table: Table, places: NDArray[np.int64]) -> Table:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from genloss.errors import ProfileError
-from genloss.profiles.merging import add_counts
+from genloss.profiles.merging import add_counts, raised
 from genloss.profiles.pair_text import pair_text
 from genloss.profiles.type_counts import FOLDS
 
@@ -69,7 +69,7 @@ class Profile:
 
     @cached_property
     def n_groups(self) -> NDArray[np.int64]:
-        """Shape (16,): groups by fold, records that are their own among them. An estimate where there are over 2**16."""
+        """Shape (16,): groups by fold, records that are their own among them. An estimate where there are over 65,536."""
         kept = np.bincount(self.groups.table.folds, minlength=FOLDS)
         return (kept.astype(np.int64) << self.groups.level) + self.n_alone
 
@@ -120,6 +120,14 @@ class Profile:
         return profile_bytes(self) == profile_bytes(other)
 
     __hash__ = None  # type: ignore[assignment]  # compared by content, so not hashable
+
+
+def cut_to(profile: Profile, total: Profile) -> Profile:
+    """What of a profile a sum with ``total`` can keep: a level only ever rises, so what lies above its threshold is cut now."""
+    counts: dict[str, Any] = {
+        unit: raised(getattr(profile, unit), getattr(total, unit).level) for unit in ("words", "pairs", "records", "groups")
+    }
+    return replace(profile, **counts)
 
 
 def add_profiles(a: Profile, b: Profile) -> Profile:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+CAPACITY = 1 << 19
+"""Enough to hold some ten million words of English exactly; more memory would buy errors that the folds' own swamp."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -14,7 +17,7 @@ class Settings:
     """The reader normalised the text to NFC; part of the tokenizer's name."""
     keep_text: bool = True
     """Keep the texts of types and the ids of example records; without them a profile holds hashes and counts alone."""
-    capacity: int = 1 << 20
+    capacity: int = CAPACITY
     """Most types of words and of word pairs that are held with exact counts before the table becomes a sample."""
 
     @property
@@ -25,9 +28,9 @@ class Settings:
     @property
     def record_capacity(self) -> int:
         """Most distinct records that are held."""
-        return max(self.capacity // 4, 16)
+        return max(self.capacity // 2, 16)
 
     @property
     def group_capacity(self) -> int:
         """Most distinct groups that are held."""
-        return max(self.capacity // 16, 16)
+        return max(self.capacity // 8, 16)

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.stats import beta
 from scipy.stats import t as student
 
-from genloss.measures import compare_profiles
+from genloss.measures.comparing import compare_profiles
 from genloss.verification.designs import DESIGNS, Design, bundled
 from genloss.verification.sampling import Corpus, subset_profile
 

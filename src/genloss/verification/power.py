@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from genloss.measures import compare_profiles
+from genloss.measures.comparing import compare_profiles
 from genloss.profiles.kernel_hash import hash_records
 from genloss.verification.designs import bundled
 from genloss.verification.sampling import Corpus, corpus_of_words, mixed, subset_profile

@@ -62,7 +62,7 @@ def test_words_that_never_occur_are_found() -> None:
     """A candidate that draws from a quarter of the words has lost its tail and its diversity, at a known rate."""
     found = compare_profiles(profile(zipfian(1)), profile(collapsed(5, 500)))
     assert found.lost is True
-    assert found.sentence.startswith("Lost (")
+    assert found.sentence.startswith("Lost: ")
     assert {d.name for d in found.definitions if d.lost} >= {"tail lost", "diversity lost"}
     for name in LOSS_OF_TYPES:
         assert found.measures[name].p_loss < 1e-6, name

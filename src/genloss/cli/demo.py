@@ -19,7 +19,7 @@ def demo(
     from them, at two temperatures, and, as the control, passages of addresses that the reference does not hold.
     """
     from genloss import __version__
-    from genloss.demo import SENTENCE, run_demo
+    from genloss.demo import headline, run_demo
     from genloss.errors import GenlossError
     from genloss.profiles.format import write_whole
     from genloss.reports.document import demo_document
@@ -32,7 +32,9 @@ def demo(
         msg = f"cannot make the folder {out}: {error.strerror or error}; name another with --out"
         raise GenlossError(msg) from error
     comparisons, inputs = run_demo()
-    found = demo_document(comparisons, command=sys.argv, inputs=inputs, seed=None, version=__version__, sentence=SENTENCE)
+    found = demo_document(
+        comparisons, command=sys.argv, inputs=inputs, seed=None, version=__version__, sentence=headline(comparisons)
+    )
     write_whole(out / "demo.json", json.dumps(found, ensure_ascii=False).encode())
     write_whole(out / "report.html", render_html(found).encode())
     print_document(found)

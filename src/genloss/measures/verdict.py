@@ -27,6 +27,9 @@ CHANGES: Mapping[str, tuple[str, ...]] = {
 }
 """What is no loss by itself; each is corrected on its own."""
 
+LOST = {"tail lost": "what is rare", "diversity lost": "diversity", "repetition up": "variety within a text (it repeats itself)"}
+"""The same in the words of the sentence."""
+
 NEEDS_LIKE_LENGTHS = ("words.repeated_share", "pairs.repeated_share")
 
 
@@ -88,27 +91,29 @@ def overall(found: Sequence[Definition]) -> bool | None:
 def sentence(found: Sequence[Definition], measures: Mapping[str, Estimate], *, few: str) -> str:
     """The verdict in plain words, survival never without novelty."""
     lost = overall(found)
-    shown = " and ".join(d.name for d in found if d.name in LOSSES and d.lost)
-    units = ("words", "pairs")
-    unit = units[0] if lost is not True else min(units, key=lambda u: _or_one(measures[f"{u}.tail_survival"].p_loss))
+    unit = "pairs" if lost and _more_telling(measures) else "words"
     alive, new = measures[f"{unit}.tail_survival"], measures[f"{unit}.novelty"]
     named = {"words": "words", "pairs": "word pairs"}[unit]
-    tail = ""
+    facts = []
     if not math.isnan(alive.value):
-        tail = f"of the rare {named} that a second human sample keeps, {_percent(alive)} are still there"
-    invention = ""
+        facts.append(f"of the rare {named} that a second human sample keeps, {_percent(alive)} are still there")
     if not math.isnan(new.value) and not math.isnan(new.reference):
-        invention = (
-            f"{named} not seen in half of the reference make up {_percent(new)} of the text, "
-            f"where human text has {100 * new.reference:.1f} %"
-        )
-    facts = "; ".join(part for part in (tail, invention) if part)
-    facts = f": {facts}" if facts else ""
+        human = f"human text has {100 * new.reference:.1f} %"
+        facts.append(f"{_percent(new)} of its {named} are not in half of the reference, where {human}")
+    told = f": {'; '.join(facts)}" if facts else ""
     if lost is None:
-        return f"Cannot say{few}{facts}."
-    if lost:
-        return f"Lost ({shown}){facts}."
-    return f"No loss shown{facts}."
+        return f"Cannot say{few}{told}."
+    if not lost:
+        return f"No loss shown{told}."
+    shown = [LOST[d.name] for d in found if d.name in LOSSES and d.lost]
+    listed = " and ".join([", ".join(shown[:-1]), shown[-1]] if shown[1:] else shown)
+    return f"Lost: {listed}. {told[2:3].upper()}{told[3:]}."
+
+
+def _more_telling(measures: Mapping[str, Estimate]) -> bool:
+    """True where pairs show the loss of the rare and words do not: then the sentence speaks of pairs."""
+    words, pairs = (measures[f"{unit}.tail_survival"] for unit in ("words", "pairs"))
+    return not _or_one(words.p_loss) < ALPHA and _or_one(pairs.p_loss) < ALPHA
 
 
 def _or_one(p: float) -> float:

@@ -48,11 +48,12 @@ def run_demo() -> tuple[list[tuple[str, Comparison]], list[dict[str, Any]]]:
 def headline(comparisons: Sequence[tuple[str, Comparison]]) -> str:
     """What the demo found, in one sentence."""
     (cool, warm, control) = (comparison.measures for _, comparison in comparisons)
+    tails = [one["words.tail_survival"].value for one in (cool, control)]
+    pairs, new = warm["pairs.tail_survival"].value, warm["words.novelty"]
     return (
-        f"Against two centuries of speeches, a small language model keeps {cool['words.tail_survival'].value:.0%} of the rare words "
-        f"that people keep at temperature 0.7; at 1.0 it keeps {warm['pairs.tail_survival'].value:.0%} of the rare word pairs, and "
-        f"{warm['words.novelty'].value:.1%} of its words are not in half of the speeches ({warm['words.novelty'].reference:.1%} of human words). "
-        f"Speeches held out as a control keep {control['words.tail_survival'].value:.0%}."
+        f"Against two centuries of speeches, a small language model keeps {tails[0]:.0%} of the rare words that people keep at "
+        f"temperature 0.7; at 1.0 it keeps {pairs:.0%} of the rare word pairs, and {new.value:.1%} of its words are not in half of the "
+        f"speeches ({new.reference:.1%} of human words). Speeches held out as a control keep {tails[1]:.0%}."
     )
 
 

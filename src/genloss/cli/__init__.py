@@ -60,7 +60,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(_say(f"{error.format_message()} (see `{_command(error)} --help`)"))
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # typer exits by itself in one case only: whoever read our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the interpreter's last flush is quiet
         sys.exit(OK)
     except Exception as error:  # noqa: BLE001 - the last resort: say that it is our fault, with what we need to mend it

@@ -95,7 +95,10 @@ def sentence(found: Sequence[Definition], measures: Mapping[str, Estimate], *, f
     alive, new = measures[f"{unit}.tail_survival"], measures[f"{unit}.novelty"]
     named = {"words": "words", "pairs": "word pairs"}[unit]
     facts = []
-    if not math.isnan(alive.value):
+    names = {d.name for d in found if d.name in LOSSES and d.lost}
+    if names and "tail lost" not in names:
+        facts += _other_losses(names, measures)
+    elif not math.isnan(alive.value):
         facts.append(f"of the rare {named} that a second human sample keeps, {_percent(alive)} are still there")
     if not math.isnan(new.value) and not math.isnan(new.reference):
         human = f"human text has {100 * new.reference:.1f} %"
@@ -108,6 +111,15 @@ def sentence(found: Sequence[Definition], measures: Mapping[str, Estimate], *, f
     shown = [LOST[d.name] for d in found if d.name in LOSSES and d.lost]
     listed = " and ".join([", ".join(shown[:-1]), shown[-1]] if shown[1:] else shown)
     return f"Lost: {listed}. {told[2:3].upper()}{told[3:]}."
+
+
+def _other_losses(names: set[str], measures: Mapping[str, Estimate]) -> list[str]:
+    """What to say of a loss that is not one of rare types."""
+    if "diversity lost" in names:
+        typical = measures["words.hill_1_at_size"]
+        if typical.reference > 0:
+            return [f"its effective number of words is {typical.value / typical.reference:.0%} of that in human text of its size"]
+    return []
 
 
 def _more_telling(measures: Mapping[str, Estimate]) -> bool:

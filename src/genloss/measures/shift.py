@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 ENOUGH = 1.25
 """A candidate of more groups than so many times those of D is cut into sets of its folds."""
 
+MEASURED = 1.25
+"""By how much the spread over rotations is still too small, after their overlap, among human speeches (docs/calibration.md)."""
+
 
 @dataclass(frozen=True)
 class Shift:
@@ -94,7 +97,10 @@ def _at_width(pair: SideBySide, width: int) -> Shift:
     means[-1] = 0.0
     # The sets overlap, and what moves the whole candidate moves all differences alike, so their spread is too small by about
     # (1 + share of folds in D); where a set of the candidate's folds turns with D, both move and it is about right.
-    widening, freedom = (1 + width / FOLDS, min(2.0 * FOLDS / width, FOLDS - 1.0)) if whole else (1.0, FOLDS - 1.0)
+    if whole:
+        widening, freedom = MEASURED * (1 + width / FOLDS), min(2.0 * FOLDS / width, FOLDS - 1.0)
+    else:
+        widening, freedom = 1.0, FOLDS - 1.0
     types = type_variance(without_each(means)[1:], a.share)
     return Shift(candidate.sum(axis=1), human.sum(axis=1), width, float(size.mean()), freedom, widening, types)
 

@@ -53,7 +53,9 @@ def _at(
     with np.errstate(divide="ignore", invalid="ignore"):
         gap = np.log(target / values[:, UNSEEN])
         guess = float(np.exp(-gap[0] / DECAY)) if np.isfinite(gap[0]) else SMALLEST
-        drawn = np.maximum(np.round(pair.drawn * np.clip(guess, SMALLEST, SHORT)), 1.0)
+        # What is unseen is judged by the other groups, so all of them and all but one read the same.
+        wanted = np.round(pair.drawn * np.clip(guess, SMALLEST, SHORT))
+        drawn = np.maximum(np.minimum(wanted, pair.drawn - 2), 1.0)
         fewer, strata = thinned_side(pair, drawn, candidate=candidate)
         steep = np.log(fewer[:, :UNSEEN] / values[:, :UNSEEN]) / np.log(fewer[:, UNSEEN] / values[:, UNSEEN])[:, None]
         moved = values[:, :UNSEEN] * np.exp(steep * gap[:, None])

@@ -52,8 +52,8 @@ def headline(comparisons: Sequence[tuple[str, Comparison]]) -> str:
     pairs, new = warm["pairs.tail_survival"].value, warm["words.novelty"]
     return (
         f"Against two centuries of speeches, a small language model keeps {tails[0]:.0%} of the rare words that people keep at "
-        f"temperature 0.7; at 1.0 it keeps {pairs:.0%} of the rare word pairs, and {new.value:.1%} of its words are not in half of "
-        f"the speeches ({new.reference:.1%} of human words). Speeches held out as a control keep {tails[1]:.0%}."
+        f"temperature 0.7; at 1.0 it keeps {pairs:.0%} of the rare word pairs, and {new.value:.1%} of its words are not in half "
+        f"of the speeches ({new.reference:.1%} of human words). Speeches held out as a control keep {tails[1]:.0%}."
     )
 
 

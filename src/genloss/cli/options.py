@@ -75,8 +75,10 @@ class Common:
     def reading(self, **changes: Any) -> Reading:
         """The same for the library, with a progress bar where standard error is a terminal."""
         from genloss.cli.progress import progress_bar
+        from genloss.profiles.memory import one_arena
         from genloss.sides import Reading
 
+        one_arena()
         told = {
             "keep_text": not self.no_text,
             "capacity": self.capacity,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-BLOCK_BYTES = 16 << 20
+BLOCK_BYTES = 8 << 20
 """A block holds about this many bytes of text at most (one record more where the last one overshoots)."""
 
 

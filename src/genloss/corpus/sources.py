@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SourceLike: TypeAlias = "str | os.PathLike[str] | Iterable[Any]"
 """A path, glob or URI; an Arrow table, data frame, dataset or iterable of records; or a list or tuple of those."""
 
-RANGE_BYTES = 16 << 20
+RANGE_BYTES = 8 << 20
 """A shard of JSON Lines or of text lines is this many bytes of its file; small files are bundled up to it."""
 _OPENERS = 8
 """Files whose headers are read at once: opening waits for the disk or the network, not for the processor."""

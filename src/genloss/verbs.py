@@ -55,7 +55,7 @@ def profile(
     keep_text
         Keep the texts of types and the ids of example records; False leaves hashes and counts alone.
     capacity
-        Most word types, and most pair types, held exactly; above that they become a uniform sample of types.
+        Most entries (a type in one of the 16 folds) of words, and of pairs; above that, a uniform sample of types is held.
     workers
         Threads; the result does not depend on it.
     strict, rejected

@@ -91,7 +91,7 @@ def test_a_bounded_table_is_the_same_uniform_sample_everywhere() -> None:
     """A table bounded to a tenth of the types holds those below its threshold, all of them, with the exact counts."""
     records = joined(speeches()[::4])
     exact = profile_of(records)
-    bounded = profile_of(records, capacity=len(exact.words.table) // 10)
+    bounded = profile_of(records, capacity=len(exact.words.table.keys) // 10)
     assert bounded.words.level == 4
     below = exact.words.table.hashes < np.uint64(1 << 60)
     np.testing.assert_array_equal(bounded.words.table.hashes, exact.words.table.hashes[below])

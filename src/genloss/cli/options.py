@@ -52,12 +52,12 @@ Capacity = Annotated[
     typer.Option(
         min=16,
         rich_help_panel=_READING,
-        help="Most word types, and most pair types, held exactly; above, a sample of types is held.",
+        help="Most entries (a type in one of the 16 folds) of words, and of pairs; above, a sample of types is held.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
-CAPACITY = 1 << 19
+CAPACITY = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,21 +42,21 @@ def bounded(table: Table, capacity: int) -> TypeCounts:
         head_bound=0,
     )
     level = 0
-    while _kept(table.hashes, level) > capacity:
+    while _below(table.keys, level) > capacity:
         level += 1
     return raised(whole, level)
 
 
-def _kept(hashes: NDArray[np.uint64], level: int) -> int:
-    """How many of the increasing hashes lie below the threshold of a level."""
-    return len(hashes) if level == 0 else int(np.searchsorted(hashes, np.uint64(1 << (64 - level))))
+def _below(sorted_keys: NDArray[np.uint64], level: int) -> int:
+    """How many of the increasing keys, or hashes, lie below the threshold of a level."""
+    return len(sorted_keys) if level == 0 else int(np.searchsorted(sorted_keys, np.uint64(1 << (64 - level))))
 
 
 def raised(counts: TypeCounts, level: int) -> TypeCounts:
     """The same counts at this level, if it is higher: the types above the new threshold move to the head."""
     if level <= counts.level:
         return counts
-    keep = _kept(counts.table.hashes, level)
+    keep = _below(counts.table.hashes, level)
     spilled = cut_types(counts.table, keep, len(counts.table))
     weights = np.concatenate([spilled.totals, counts.head_weights])
     cut, stay = _head_cut(weights, counts.capacity)
@@ -90,7 +90,7 @@ def _head_cut(weights: NDArray[np.int64], capacity: int) -> tuple[int, NDArray[n
 def add_counts(a: TypeCounts, b: TypeCounts) -> TypeCounts:
     """The counts of both corpora together; capacities must be equal."""
     level = max(a.level, b.level)
-    while _union(a.table.hashes, b.table.hashes, level) > a.capacity:
+    while _union(a.table.keys, b.table.keys, level) > a.capacity:
         level += 1
     a, b = raised(a, level), raised(b, level)  # before adding, so that no table is ever larger than its capacity
     in_a, in_b = kernel_merge.merge_hashes(a.head.hashes, b.head.hashes)
@@ -107,7 +107,7 @@ def add_counts(a: TypeCounts, b: TypeCounts) -> TypeCounts:
 
 
 def _union(a: NDArray[np.uint64], b: NDArray[np.uint64], level: int) -> int:
-    return kernel_merge.union_size(a[: _kept(a, level)], b[: _kept(b, level)])
+    return kernel_merge.union_size(a[: _below(a, level)], b[: _below(b, level)])
 
 
 def _taken(values: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -69,7 +69,7 @@ class Profile:
 
     @cached_property
     def n_groups(self) -> NDArray[np.int64]:
-        """Shape (16,): groups by fold, records that are their own among them. An estimate where there are over 65,536."""
+        """Shape (16,): groups by fold, records that are their own among them. An estimate where there are over 65,536 names."""
         kept = np.bincount(self.groups.table.folds, minlength=FOLDS)
         return (kept.astype(np.int64) << self.groups.level) + self.n_alone
 

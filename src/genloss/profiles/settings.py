@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CAPACITY = 1 << 19
-"""Enough to hold some ten million words of English exactly; more memory would buy errors that the folds' own swamp."""
+CAPACITY = 1 << 20
+"""Entries: enough to hold two million words of English exactly, pairs too. More memory would buy errors that the folds' swamp."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class Settings:
     keep_text: bool = True
     """Keep the texts of types and the ids of example records; without them a profile holds hashes and counts alone."""
     capacity: int = CAPACITY
-    """Most types of words and of word pairs that are held with exact counts before the table becomes a sample."""
+    """Most entries (a type in a fold) of words, and of word pairs, before the table becomes a sample of types."""
 
     @property
     def tokenizer(self) -> str:
@@ -27,10 +27,10 @@ class Settings:
 
     @property
     def record_capacity(self) -> int:
-        """Most distinct records that are held."""
-        return max(self.capacity // 2, 16)
+        """Most entries of distinct records."""
+        return max(self.capacity // 4, 16)
 
     @property
     def group_capacity(self) -> int:
-        """Most distinct groups that are held."""
-        return max(self.capacity // 8, 16)
+        """Most distinct groups that are held one by one."""
+        return max(self.capacity // 16, 16)

@@ -86,12 +86,13 @@ class TypeCounts:
 
     ``table`` holds the types with ``hash < 2**(64 - level)``, with exact counts: all types at level 0, a uniform sample of
     one type in ``2**level`` above, the same sample in every corpus. ``level`` is the smallest at which the table has at most
-    ``capacity`` types, so it depends on the corpus alone, not on the order or the sharding. Above level 0 ``head`` holds the
+    ``capacity`` entries, so it depends on the corpus alone, not on the order or the sharding. Above level 0 ``head`` holds the
     most frequent of the other types: at most ``head_capacity(capacity)``, whose counts are too low by at most ``head_bound``
     tokens; a type that is in neither has at most ``head_bound`` tokens.
     """
 
     capacity: int
+    """Most entries, one for each type and fold in which it occurs, that the table may hold."""
     level: int
     table: Table
     head: Table
@@ -115,4 +116,4 @@ class TypeCounts:
 
 def head_capacity(capacity: int) -> int:
     """Counters in the head list: N / (this + 1) tokens is the most that a count in it can be short of the truth."""
-    return max(capacity // 16, 16)
+    return max(capacity // 32, 16)

@@ -123,4 +123,4 @@ def test_ids_stand_for_records_and_excerpts_stand_in_for_ids() -> None:
     named = count_block(block_of(records, ["log-7"]), Settings(grouped=True))
     assert named.example_ids.get(int(named.words.table.examples[0])) == "log-7"
     unnamed = count_block(block_of(records), Settings(grouped=True))
-    assert unnamed.example_ids.get(int(unnamed.words.table.examples[0])) == ("a whale " * 30)[:80]
+    assert unnamed.example_ids.get(int(unnamed.words.table.examples[0])) == ("a whale " * 30)[:60]

@@ -81,11 +81,11 @@ def test_the_installed_wheel_works_without_development_tools(wheel: Path, tmp_pa
 
 
 def test_the_tests_pass_against_the_installed_wheel(wheel: Path, tmp_path: Path) -> None:
-    """Reading and counting pass their own tests with the wheel, where only pytest and hypothesis are added."""
+    """Reading, counting, measuring and the commands pass their own tests with the wheel, where only pytest and hypothesis are added."""
     home = tmp_path / "installed"
     python = install(home, wheel, "pytest", "hypothesis")
     away = tmp_path / "away"
-    for name in ("corpus", "profiles"):
+    for name in ("cli", "corpus", "measures", "profiles"):
         shutil.copytree(ROOT / "tests" / name, away / "tests" / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("conftest.py", "test_engine.py", "test_network.py"):
         shutil.copy(ROOT / "tests" / name, away / "tests" / name)

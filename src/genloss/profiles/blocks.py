@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from genloss.corpus.records import Block
     from genloss.profiles.settings import Settings
 
-EXCERPT = 80
+EXCERPT = 60
 """Characters of a record's text that stand for its id where no id column is known."""
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
     """Called after every block, from any thread, with the records and the source bytes that were read."""
 
-_NAMES_SLACK = 1 << 16
+_MANY_NAMES = 1 << 16
 _AT_ONCE = 4
 """Parts that are added up before they are added to the total."""
 
@@ -124,9 +124,8 @@ def _account(block: Block) -> Tally:
 
 
 def _tidied(profile: Profile) -> Profile:
-    """Drop names that are no example any more, when they may have become many: what is left at the end is the same."""
-    held = sum(len(counts.table) + len(counts.head) for counts in (profile.words, profile.pairs))
-    return profile.pruned() if len(profile.example_ids) > held + _NAMES_SLACK else profile
+    """Drop names that are no example any more, once there are many: what is left at the end is the same."""
+    return profile.pruned() if len(profile.example_ids) > _MANY_NAMES else profile
 
 
 def _assert_nothing_lost(tally: Tally, profile: Profile) -> None:

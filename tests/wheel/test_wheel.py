@@ -81,7 +81,7 @@ def test_the_installed_wheel_works_without_development_tools(wheel: Path, tmp_pa
 
 
 def test_the_tests_pass_against_the_installed_wheel(wheel: Path, tmp_path: Path) -> None:
-    """Reading, counting, measuring and the commands pass their own tests with the wheel, where only pytest and hypothesis are added."""
+    """All but reports pass their own tests with the wheel, where only pytest and hypothesis are added."""
     home = tmp_path / "installed"
     python = install(home, wheel, "pytest", "hypothesis")
     away = tmp_path / "away"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     """Called after every block, from any thread, with the records and the source bytes that were read."""
 
 _MANY_NAMES = 1 << 16
-_AT_ONCE = 4
+_AT_ONCE = 3
 """Parts that are added up before they are added to the total."""
 
 

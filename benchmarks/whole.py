@@ -75,7 +75,7 @@ def memory(gigabytes: float) -> list[Row]:
         stdout=subprocess.DEVNULL,
     )
     taken = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e9
     return [
         Row(
             f"peak memory, {gigabytes:g} GB, two threads ({size / taken:.0f} MB/s)",

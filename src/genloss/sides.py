@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from genloss.profiles.settings import CAPACITY, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from genloss.corpus.columns import Columns
     from genloss.corpus.sources import SourceLike
@@ -32,8 +34,8 @@ class Reading:
     """None: one for each processor that this process may use."""
     strict: bool = False
     rejected: Path | None = None
-    progress: Callable[[str, int | None], Progress] | None = None
-    """Called with a source's name and size in bytes (None where unknown); what it returns is called after every block."""
+    progress: Callable[[str, int | None], AbstractContextManager[Progress]] | None = None
+    """Entered with a source's name and size in bytes (None where unknown); what it yields is called after every block."""
 
 
 def take_side(source: SourceLike | Profile, columns: Columns, reading: Reading) -> Profiled:
@@ -47,14 +49,15 @@ def take_side(source: SourceLike | Profile, columns: Columns, reading: Reading) 
     settings = Settings(
         grouped=columns.group is not None, nfc=columns.nfc, keep_text=reading.keep_text, capacity=reading.capacity
     )
-    return profile_source(
-        opened,
-        settings,
-        workers=reading.workers or _processors(),
-        strict=reading.strict,
-        rejected=reading.rejected,
-        progress=reading.progress(opened.name, opened.total_bytes) if reading.progress else None,
-    )
+    with reading.progress(opened.name, opened.total_bytes) if reading.progress else nullcontext() as progress:
+        return profile_source(
+            opened,
+            settings,
+            workers=reading.workers or _processors(),
+            strict=reading.strict,
+            rejected=reading.rejected,
+            progress=progress,
+        )
 
 
 def described(side: str, made: Profiled) -> dict[str, Any]:

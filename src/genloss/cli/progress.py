@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -12,14 +12,16 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from genloss.reports.safe import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
-def progress_bar(name: str, total_bytes: int | None) -> Callable[[int, int], None]:
-    """A bar for one source; call it with the records and bytes of every block. It vanishes when all bytes are read."""
+@contextmanager
+def progress_bar(name: str, total_bytes: int | None) -> Iterator[Callable[[int, int], None]]:
+    """A bar for one source while it is read; what it yields is called with the records and bytes of every block."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        return lambda _records, _bytes: None
+        yield lambda _records, _bytes: None
+        return
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -33,15 +35,12 @@ def progress_bar(name: str, total_bytes: int | None) -> Callable[[int, int], Non
     task = bar.add_task(safe(name)[-40:], total=total_bytes, records=0)
     lock = threading.Lock()
     seen = 0
-    bar.start()
-    atexit.register(bar.stop)
 
     def advance(records: int, read: int) -> None:
         nonlocal seen
-        with lock:
+        with lock:  # blocks end in several threads
             seen += records
             bar.update(task, advance=read, records=seen)
-            if bar.finished:
-                bar.stop()
 
-    return advance
+    with bar:
+        yield advance

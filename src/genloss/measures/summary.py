@@ -22,7 +22,7 @@ def summarise(profile: Profile) -> dict[str, Any]:
     made: dict[str, Any] = {
         "tokenizer": profile.tokenizer,
         "bytes": int(profile.n_bytes.sum()),
-        "groups": int(profile.n_groups.sum()) if profile.grouped else None,
+        "groups": int(profile.n_groups.sum()) if profile.grouped else "none named: every record is its own",
         "distinct_records": round(_types(profile.records)),
     }
     for unit, tokens in (("words", profile.n_tokens), ("pairs", profile.n_pairs)):

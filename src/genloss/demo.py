@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from genloss.measures.comparison import Comparison
+    from genloss.measures.estimate import Estimate
 
 HELD_OUT = 3
 """Every third address, in the order of time, is held out of the reference, to serve as the control."""
@@ -48,13 +49,20 @@ def run_demo() -> tuple[list[tuple[str, Comparison]], list[dict[str, Any]]]:
 def headline(comparisons: Sequence[tuple[str, Comparison]]) -> str:
     """What the demo found, in one sentence."""
     (cool, warm, control) = (comparison.measures for _, comparison in comparisons)
-    tails = [one["words.tail_survival"].value for one in (cool, control)]
-    pairs, new = warm["pairs.tail_survival"].value, warm["words.novelty"]
-    return (
-        f"Against two centuries of speeches, a small language model keeps {tails[0]:.0%} of the rare words that people keep at "
-        f"temperature 0.7; at 1.0 it keeps {pairs:.0%} of the rare word pairs, and {new.value:.1%} of its words are not in half "
-        f"of the speeches ({new.reference:.1%} of human words). Speeches held out as a control keep {tails[1]:.0%}."
+    cool_words, warm_pairs, kept = (
+        _share(one) for one in (cool["words.tail_survival"], warm["pairs.tail_survival"], control["words.tail_survival"])
     )
+    new = warm["words.novelty"]
+    return (
+        f"Against two centuries of speeches, a small language model keeps {cool_words} of the rare words that people keep at "
+        f"temperature 0.7; at 1.0 it keeps {warm_pairs} of the rare word pairs, and {_share(new)} of its words are not in half of "
+        f"the speeches ({new.reference:.1%} of human words). Speeches held out as a control keep {kept}."
+    )
+
+
+def _share(estimate: Estimate) -> str:
+    """A share with its 95 % interval."""
+    return f"{100 * estimate.value:.0f} % ({100 * estimate.low:.0f}\u2013{100 * estimate.high:.0f})"
 
 
 def _bundled(name: str) -> pa.Table:

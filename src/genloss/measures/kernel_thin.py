@@ -25,8 +25,6 @@ EXACT = 400
 """Up to this many trials, E[k log k] is a sum; above it, a series."""
 TERMS = 20
 """Up to this many groups the number of kept ones is summed over; above it, only its mean and variance count."""
-CERTAIN = 40.0
-"""exp(-CERTAIN) is as good as 0."""
 
 ALIVE, LOGS, SQUARES, EXPECTED, MISSED, TOKENS = range(6)
 

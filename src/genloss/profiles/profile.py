@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -155,6 +155,3 @@ def add_profiles(a: Profile, b: Profile) -> Profile:
         example_ids=a.example_ids + b.example_ids,
         extra={**b.extra, **a.extra},
     )
-
-
-FIELDS = tuple(f.name for f in fields(Profile))

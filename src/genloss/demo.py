@@ -55,8 +55,8 @@ def headline(comparisons: Sequence[tuple[str, Comparison]]) -> str:
     new = warm["words.novelty"]
     return (
         f"Against two centuries of speeches, a small language model keeps {cool_words} of the rare words that people keep at "
-        f"temperature 0.7; at 1.0 it keeps {warm_pairs} of the rare word pairs, and {_share(new)} of its words are not in half of "
-        f"the speeches ({new.reference:.1%} of human words). Speeches held out as a control keep {kept}."
+        f"temperature 0.7; at 1.0 it keeps {warm_pairs} of the rare word pairs, and {_share(new)} of its words are not in half "
+        f"of the speeches ({new.reference:.1%} of human words). Speeches held out as a control keep {kept}."
     )
 
 

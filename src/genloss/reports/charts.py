@@ -13,14 +13,13 @@ from genloss.reports.numbers import full_text, standing
 from genloss.reports.palette import LIGHT, SERIES_SHAPES, SHAPES, Palette, chart_config
 from genloss.reports.parsing import parse_document, report_kind
 from genloss.reports.safe import safe
+from genloss.reports.series import MAX_SERIES, series_titles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ROW: Final = 34
 """Height of a row in pixels."""
-
-MAX_SERIES: Final = len(SERIES_SHAPES)
 
 
 def row(label: str, estimate: Mapping[str, Any], *, unit: str | None = None, saturated: bool = False) -> dict[str, Any]:
@@ -126,11 +125,6 @@ def strips(
     ]
     rows = len(dict.fromkeys(one["label"] for one in values))
     return _finished(alt.layer(*layers), description, palette, width, max(rows, 1) * (14 + 20 * len(shown)))
-
-
-def series_titles(titles: Sequence[str]) -> list[str]:
-    """The titles of the series that are drawn, numbered, so that two of one name stay apart and in order."""
-    return [f"{index}. {safe(title)}" for index, title in enumerate(titles[:MAX_SERIES], 1)]
 
 
 def render_chart(document: Mapping[str, Any], kind: Literal["svg", "png"]) -> bytes:

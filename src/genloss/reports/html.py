@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from genloss.reports.charts import MAX_SERIES, row, series_titles, strip, survival_spec
+from genloss.reports.charts import row, strip, survival_spec
 from genloss.reports.contents import comparisons, diversity, rarity, units, verdict_sentence, verdict_word
 from genloss.reports.foot import definition_list, provenance
 from genloss.reports.markup import Markup, element, join, table, whole
 from genloss.reports.numbers import as_ratio, count, null_text
-from genloss.reports.palette import PAGE, SERIES_GLYPHS
+from genloss.reports.palette import PAGE
 from genloss.reports.parsing import parse_document, report_kind
 from genloss.reports.safe import html
 from genloss.reports.scripts import bundle, embedded, own, policy
 from genloss.reports.sections import DASH, facts, sections, unit_name, value_cell
+from genloss.reports.series import MAX_SERIES, series_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -109,7 +110,7 @@ def _several(document: Mapping[str, Any], several: Sequence[tuple[str, Mapping[s
         title = f"Rare {unit_name(shared[0])} still alive"
         more = f", the first {MAX_SERIES} comparisons" if len(several) > MAX_SERIES else ""
         spec = survival_spec(several, shared[0], palette=PAGE, width="container")
-        parts.append(charts.box(title + more, spec, _series_key([title for title, _ in several])))
+        parts.append(charts.box(title + more, spec, series_key([title for title, _ in several])))
     for index, (title, body) in enumerate(several, 1):
         lead = element("p", verdict_sentence(body), class_="verdict")
         rest = sections(body, level=3, chart=charts.of)
@@ -161,16 +162,6 @@ def _key() -> Markup:
     human = element("span", element("span", class_="swatch"), " range of other human text")
     point = element("span", element("span", Markup("&#8212;&#9679;&#8212;"), class_="glyph"), " this candidate, 95 % interval")
     return element("p", human, point, class_="key")
-
-
-def _series_key(titles: Sequence[str]) -> Markup:
-    """Which shape and colour is which comparison."""
-    named = zip(SERIES_GLYPHS, series_titles(titles), strict=False)
-    items = (
-        element("li", element("span", glyph, aria_hidden="true", class_=f"glyph series-{number}"), f" {title}")
-        for number, (glyph, title) in enumerate(named, 1)
-    )
-    return element("ul", *items, class_="series")
 
 
 def _licences() -> Markup:

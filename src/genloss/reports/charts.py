@@ -77,7 +77,7 @@ def strip(
             shape=alt.Shape("stands:N", scale=alt.Scale(domain=stands, range=[SHAPES[name] for name in stands]), legend=None),
         ),
     ]
-    return _finished(alt.layer(*layers), description, palette, width, ROW * max(len(rows), 1))
+    return finished(alt.layer(*layers), description, palette, width, ROW * max(len(rows), 1))
 
 
 def strips(
@@ -124,18 +124,24 @@ def strips(
         ),
     ]
     rows = len(dict.fromkeys(one["label"] for one in values))
-    return _finished(alt.layer(*layers), description, palette, width, max(rows, 1) * (14 + 20 * len(shown)))
+    return finished(alt.layer(*layers), description, palette, width, max(rows, 1) * (14 + 20 * len(shown)))
 
 
 def render_chart(document: Mapping[str, Any], kind: Literal["svg", "png"]) -> bytes:
-    """Tail survival of words by band as a picture, all comparisons of the document together.
+    """Tail survival of words by band as a picture, all comparisons together; of a loop, the words left by generation.
 
     Raises DocumentError for another kind of document, GenlossError where it has no bands or ``kind`` is neither.
     """
     if kind not in {"svg", "png"}:
         raise GenlossError(f"a chart is svg or png, not {kind!r}")
     checked = parse_document(dict(document))
-    report_kind(checked)
+    if report_kind(checked) == "loop":
+        from genloss.reports.loop_charts import LEFT, lines_spec
+
+        drawn = lines_spec(checked, LEFT)
+        if drawn is None:
+            raise GenlossError(f"this document has no {LEFT} to draw: run the loop again")
+        return picture(drawn, kind)
     several = comparisons(checked)
     found = [unit for _, body in several for unit in units(body)]
     if not found:
@@ -207,9 +213,10 @@ def _baseline(value: float | None, x_title: str, palette: Palette) -> list[alt.C
     return [made.encode(x=_x("at", x_title))]
 
 
-def _finished(
+def finished(
     chart: alt.LayerChart | alt.FacetChart, description: str, palette: Palette, width: int | str, height: int
 ) -> dict[str, Any]:
+    """A chart as a spec, with its size and what is told to those who cannot see it."""
     made: dict[str, Any] = chart.properties(width=width, height=height, description=description).to_dict()
     made["config"] = chart_config(palette)
     if width == "container":

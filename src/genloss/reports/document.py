@@ -59,9 +59,23 @@ def demo_document(
     version: str,
     **body: Any,
 ) -> dict[str, Any]:
-    """Several titled comparisons as ``genloss/demo/1``; ``body`` adds keys, such as a ``sentence`` that sums them up."""
+    """Several titled comparisons as ``genloss/demo/1``; ``body`` adds keys: a ``sentence``, a ``loop``."""
     made = [{"title": title, **comparison_body(one)} for title, one in comparisons]
     return document("demo", command=command, inputs=inputs, seed=seed, version=version, comparisons=made, **body)
+
+
+def loop_document(
+    body: Mapping[str, Any],
+    *,
+    command: Sequence[str] | None,
+    inputs: Sequence[Mapping[str, Any]],
+    seed: int | None,
+    version: str,
+    cells: str | None,
+    table: str | None,
+) -> dict[str, Any]:
+    """A loop as ``genloss/loop/1``; ``body`` is all from ``sentence`` to ``regimes``."""
+    return document("loop", command=command, inputs=inputs, seed=seed, version=version, cells=cells, table=table, **body)
 
 
 def comparison_body(comparison: Comparison) -> dict[str, Any]:

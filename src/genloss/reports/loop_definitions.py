@@ -1,0 +1,77 @@
+"""What each measure of a loop means: a generation is always compared with generation 0, at the same size."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from genloss.reports.definitions import UNIT_NAMES, Meaning
+
+LOOP_MEANINGS: Final = {
+    "types_left": Meaning(
+        "left",
+        "left",
+        "Of the distinct types of generation 0, the share that still occurs in the training text of this generation.",
+        "types of generation 0 that occur in generation g / types of generation 0",
+        "share, 0-100 %",
+        "genloss; for a regime that replaces, a population without mutation: Ewens 2004",
+    ),
+    "tail_survival": Meaning(
+        "rare types still alive",
+        "rare alive",
+        "Of the rare types of human text, the share that still occurs, over the share that still occurs in another human "
+        "sample of the same size.",
+        "(rare types alive in generation g) / (rare types alive in the reserve of human text), at the same size",
+        "ratio, 0 and up; 1 = what another human sample keeps. Rare: Zipf value below 4, fewer than 10 per million tokens",
+        "genloss; Zipf value: van Heuven et al. 2014",
+    ),
+    "hill_0": Meaning(
+        "richness",
+        "richness (q = 0)",
+        "Number of distinct types in the generation, whether or not they are of generation 0.",
+        "Hill number of order 0: S",
+        "types, 1 and up",
+        "Hill 1973",
+    ),
+    "hill_1": Meaning(
+        "diversity (typical types)",
+        "typical (q = 1)",
+        "How many equally common types would be as diverse as the generation is.",
+        "Hill number of order 1: exp(-sum p log p)",
+        "types, 1 and up",
+        "Hill 1973",
+    ),
+    "hill_2": Meaning(
+        "dominant types",
+        "dominant (q = 2)",
+        "The same with most weight on the commonest types.",
+        "Hill number of order 2: 1 / sum p^2",
+        "types, 1 and up",
+        "Hill 1973",
+    ),
+    "novelty": Meaning(
+        "tokens new to generation 0",
+        "new",
+        "Share of the generation's tokens whose type generation 0 never shows.",
+        "tokens of types that are not in generation 0 / tokens",
+        "share of tokens, 0-100 %",
+        "genloss",
+    ),
+    "coverage": Meaning(
+        "coverage",
+        "coverage",
+        "Share of the next token whose type was seen before. A loss reads higher: less is left to see.",
+        "1 - expected share of unseen types",
+        "share of tokens, 0-100 %",
+        "Good 1953; Chao and Jost 2012",
+    ),
+}
+
+
+def loop_title(name: str) -> str:
+    """``pairs.types_left`` as ``Word pairs: left``; a name that is not known is given back as it is."""
+    unit, _, measure = name.partition(".")
+    meaning = LOOP_MEANINGS.get(measure)
+    if meaning is None:
+        return name
+    between = " " if measure == "types_left" else ": "
+    return UNIT_NAMES.get(unit, unit) + between + meaning.title

@@ -19,7 +19,7 @@ SAYS = {
 RATES = {"replace": 0.40, "accumulate": 0.012, "fresh=10%": 0.15}
 """How fast each regime loses what is rare."""
 
-DEAD = (
+DEAD: tuple[tuple[str, int, int, list[str]], ...] = (
     ("abdicate", 7, 3, ["accumulate", "fresh=10%"]),
     ("isthmus", 6, 2, ["accumulate"]),
     ("pensioners", 5, 4, ["accumulate", "fresh=10%"]),

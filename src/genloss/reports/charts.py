@@ -136,7 +136,8 @@ def render_chart(document: Mapping[str, Any], kind: Literal["svg", "png"]) -> by
         raise GenlossError(f"a chart is svg or png, not {kind!r}")
     checked = parse_document(dict(document))
     if report_kind(checked) == "loop":
-        from genloss.reports.loop_charts import LEFT, lines_spec
+        from genloss.reports.loop_charts import lines_spec
+        from genloss.reports.loop_contents import LEFT
 
         drawn = lines_spec(checked, LEFT)
         if drawn is None:

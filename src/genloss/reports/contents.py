@@ -58,10 +58,10 @@ def remarks(body: Mapping[str, Any]) -> list[str]:
 
 
 def comparisons(document: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """The document's comparisons with their titles; the title of a lone one is empty."""
+    """The document's comparisons with their titles; the title of a lone one is empty, and a loop has none."""
     if "comparisons" in document:
         return [(one["title"], one) for one in document["comparisons"]]
-    return [("", document)]
+    return [] if "regimes" in document and "verdict" not in document else [("", document)]
 
 
 def verdict_word(lost: bool | None, /) -> str:  # noqa: FBT001 - the verdict is the one thing it is about

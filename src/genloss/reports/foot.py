@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from genloss.reports.contents import comparisons
-from genloss.reports.definitions import MEANINGS, NULL_MEANING, UNIT_NAMES
+from genloss.reports.definitions import MEANINGS, NULL_MEANING, UNIT_NAMES, Meaning
+from genloss.reports.loop_contents import ALIVE, band_names, generator_name, loop_of, measure_names
+from genloss.reports.loop_definitions import LOOP_MEANINGS
 from genloss.reports.markup import Markup, element, join, table
 from genloss.reports.numbers import count
+
+_ZIPF: Final = "A Zipf value is the base-10 logarithm of occurrences per thousand million tokens: 3 is one per million, 4 is ten."
 
 
 def definition_list(document: Mapping[str, Any]) -> Markup:
     """Every measure that the document holds: a sentence, the formula, unit and range, source."""
-    names = dict.fromkeys(name for _, body in comparisons(document) for name in body["measures"])
+    lead = f"{NULL_MEANING} Intervals are 95 %, by deleting one of 16 folds of records at a time from each side. {_ZIPF}"
+    made = _definitions([name for _, body in comparisons(document) for name in body["measures"]], MEANINGS, lead)
+    loop = loop_of(document)
+    if loop is None:
+        return made
+    many = loop["replicates"]
+    lead = (
+        "One replicate was run, so no interval is known." if many == 1 else f"Intervals are 95 %, over {count(many)} replicates."
+    )
+    names = [*measure_names(loop), *([ALIVE] if band_names(loop) else [])]
+    own = _definitions(names, LOOP_MEANINGS, f"{lead} {_ZIPF}")
+    return join(made, element("h3", "In the loop"), own) if comparisons(document) else own
+
+
+def _definitions(names: Iterable[str], meanings: Mapping[str, Meaning], lead: str) -> Markup:
     owners: dict[str, list[str]] = {}
-    for name in names:
+    for name in dict.fromkeys(names):
         unit, _, measure = name.partition(".")
         owners.setdefault(measure, []).append(UNIT_NAMES.get(unit, unit))
     parts = []
     for measure, held in owners.items():
-        meaning = MEANINGS.get(measure)
+        meaning = meanings.get(measure)
         if meaning is None:
             continue
         term = element("dt", f"{meaning.title[0].upper()}{meaning.title[1:]} ", element("code", measure))
@@ -32,10 +50,6 @@ def definition_list(document: Mapping[str, Any]) -> Markup:
             element("dd", element("i", "Source "), meaning.source, class_="fine"),
         )
         parts.append(element("div", term, *lines))
-    lead = (
-        f"{NULL_MEANING} Intervals are 95 %, by deleting one of 16 folds of records at a time from each side. "
-        "A Zipf value is the base-10 logarithm of occurrences per thousand million tokens: 3 is one per million, 4 is ten."
-    )
     return join(element("p", lead, class_="aside"), element("dl", *parts, class_="definitions"))
 
 
@@ -48,10 +62,14 @@ def provenance(document: Mapping[str, Any]) -> Markup:
         ("seed", "none drawn" if document.get("seed") is None else str(document["seed"])),
         ("document", str(document["schema"])),
     ]
+    loop = loop_of(document)
+    if loop is not None:
+        facts.append(("generator", _generator(loop["generator"])))
+    facts += [(name, str(document[name])) for name in ("cells", "table") if loop is document and document.get(name)]
     listed = element(
         "dl", *(element("div", element("dt", name), element("dd", text)) for name, text in facts), class_="facts-small"
     )
-    return join(_sources(document), _sizes(document), listed)
+    return join(_sources(document), _sizes(document), Markup() if loop is None else _loop_sizes(loop), listed)
 
 
 def _sources(document: Mapping[str, Any]) -> Markup:
@@ -85,7 +103,27 @@ def _sizes(document: Mapping[str, Any]) -> Markup:
                     count(one.get("groups")) if one["grouped"] else "none named",
                 )
             )
+    if not rows:
+        return Markup()
     return table("What was compared (n)", ("side", "records", "words", "groups"), rows, numeric=(1, 2, 3))
+
+
+def _loop_sizes(body: Mapping[str, Any]) -> Markup:
+    rows = [
+        (
+            name,
+            *(count(one[key]) if one.get(key) is not None else "" for key in ("records", "tokens", "word_types", "pair_types")),
+        )
+        for name, one in (("generation 0", body["generation_0"]), ("reserve of human text", body.get("reserve")))
+        if one
+    ]
+    heads = ("part of the source", "records", "words", "distinct words", "distinct pairs")
+    return table("What the loop ran on (n)", heads, rows, numeric=(1, 2, 3, 4), labelled=True)
+
+
+def _generator(one: Mapping[str, Any]) -> str:
+    more = [f"{name} {one[name]:g}" for name in ("order", "discount", "temperature") if one.get(name) is not None]
+    return ", ".join([generator_name(one), *more])
 
 
 def _text(value: object) -> str:

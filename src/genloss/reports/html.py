@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from genloss.reports.charts import row, strip, survival_spec
 from genloss.reports.contents import comparisons, diversity, rarity, units, verdict_sentence, verdict_word
 from genloss.reports.foot import definition_list, provenance
+from genloss.reports.loop_charts import CHARTS, lines_spec
+from genloss.reports.loop_contents import loop_of, regime_titles
+from genloss.reports.loop_sections import introduction, loop_facts, loop_sections
 from genloss.reports.markup import Markup, element, join, table, whole
 from genloss.reports.numbers import as_ratio, count, null_text
 from genloss.reports.palette import PAGE
@@ -28,7 +31,7 @@ _NO_SCRIPT: Final = "The charts need JavaScript; every number they show is in th
 
 
 def render_html(document: Mapping[str, Any]) -> str:
-    """The page of a ``compare`` or ``demo`` document, about 1 MB, most of it the charting code.
+    """The page of a ``compare``, ``demo`` or ``loop`` document, about 1 MB, most of it the charting code.
 
     Raises DocumentError where the document is damaged or of another kind.
     """
@@ -36,7 +39,13 @@ def render_html(document: Mapping[str, Any]) -> str:
     report_kind(checked)
     charts = _Charts()
     several = comparisons(checked)
-    body = _lone(checked, several[0][1], charts) if len(several) == 1 else _several(checked, several, charts)
+    loop = loop_of(checked)
+    if loop is checked:
+        body = _loop(checked, charts)
+    elif len(several) == 1 and loop is None:
+        body = _lone(checked, several[0][1], charts)
+    else:
+        body = _several(checked, several, charts)
     end = join(
         element("h2", "How each number is defined", id="definitions"),
         definition_list(checked),
@@ -83,6 +92,11 @@ class _Charts:
         )
         return self.box("Diversity at equal size", spec)
 
+    def of_loop(self, body: Mapping[str, Any], name: str) -> Markup:
+        """The chart of one measure of a loop over its generations, or nothing where it was not measured."""
+        spec = lines_spec(body, name, palette=PAGE, width="container")
+        return Markup() if spec is None else self.box(CHARTS[name][0], spec, series_key(regime_titles(body)))
+
     def _novelty(self, unit: str, one: Mapping[str, Any]) -> Markup:
         made = row(f"new {unit_name(unit)}", one)
         spec = strip(
@@ -115,7 +129,19 @@ def _several(document: Mapping[str, Any], several: Sequence[tuple[str, Mapping[s
         lead = element("p", verdict_sentence(body), class_="verdict")
         rest = sections(body, level=3, chart=charts.of)
         parts.append(element("section", element("h2", title), lead, facts(body), _key(), rest, id=f"comparison-{index}"))
+    loop = loop_of(document)
+    if loop is not None:
+        lead = element("p", loop["sentence"], class_="verdict")
+        rest = loop_sections(loop, level=3, chart=charts.of_loop)
+        title = element("h2", "When models learn from models")
+        parts.append(element("section", title, lead, introduction(loop), loop_facts(loop), rest, id="loop"))
     return join(head, element("main", join(*parts)))
+
+
+def _loop(document: Mapping[str, Any], charts: _Charts) -> Markup:
+    masthead = element("p", _MASTHEAD, class_="masthead")
+    head = element("header", masthead, _title(document), introduction(document), loop_facts(document))
+    return join(head, element("main", loop_sections(document, level=2, chart=charts.of_loop)))
 
 
 def _summary(several: Sequence[tuple[str, Mapping[str, Any]]]) -> Markup:
@@ -155,7 +181,7 @@ def _against(document: Mapping[str, Any], body: Mapping[str, Any]) -> Markup:
 
 def _headline(document: Mapping[str, Any]) -> str:
     several = comparisons(document)
-    return str(document["sentence"]) if document.get("sentence") else verdict_sentence(several[0][1])
+    return str(document["sentence"]) if not several or document.get("sentence") else verdict_sentence(several[0][1])
 
 
 def _key() -> Markup:

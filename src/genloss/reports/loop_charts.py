@@ -20,7 +20,7 @@ CHARTS: Final = {
     LEFT: ("Words left", "% of the distinct words of generation 0"),
     PAIRS_LEFT: ("Word pairs left", "% of the distinct pairs of generation 0"),
     ALIVE: ("Rare words still alive", "still alive, 1 = other human text"),
-    TYPICAL: ("Diversity of words", "as diverse as so many equally common words"),
+    TYPICAL: ("Diversity of words", "effective number of words"),
 }
 """The charts of a loop by measure: title, and what is written at the axis."""
 
@@ -37,6 +37,9 @@ def lines_spec(body: Mapping[str, Any], name: str, *, palette: Palette = LIGHT, 
     if all(one["value"] is None for one in values):
         return None
     title, axis = CHARTS.get(name, (name, name))
+    theory = has_theory(body, [name])
+    if theory and width != "container":  # a page says it in the text
+        axis += "; dashed: theory"
     # A page has its own key, in which long titles wrap.
     legend = None if width == "container" else alt.Legend(symbolOpacity=1)
     colour = alt.Color(
@@ -52,7 +55,7 @@ def lines_spec(body: Mapping[str, Any], name: str, *, palette: Palette = LIGHT, 
         .mark_area(opacity=0.2)
         .encode(y=_y("low", axis), y2="high:Q", color=colour),
     ]
-    if has_theory(body, [name]):
+    if theory:
         layers.append(
             base.transform_filter("isValid(datum.theory)")
             .mark_line(strokeDash=[5, 4], strokeWidth=1.5)
@@ -66,7 +69,7 @@ def lines_spec(body: Mapping[str, Any], name: str, *, palette: Palette = LIGHT, 
     ]
     last = body["generations"]
     told = "; ".join(one["text"] for one in values if one["generation"] == last)
-    dashed = " Dashed: theory." if has_theory(body, [name]) else ""
+    dashed = " Dashed: theory." if theory else ""
     return finished(alt.layer(*layers), f"{title} by generation.{dashed} {told}", palette, width, _HEIGHT)
 
 

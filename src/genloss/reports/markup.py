@@ -37,19 +37,23 @@ def table(
     numeric: Sequence[int] = (),
     free: Sequence[int] = (),
     stacked: bool = False,
+    labelled: bool = False,
 ) -> Markup:
     """A table whose first column heads its rows; ``numeric`` columns are flush right, ``free`` ones may break anywhere.
 
-    A ``stacked`` one, of five or six columns, gives the row's name a line of its own on a phone.
+    A ``stacked`` one, of five or six columns, gives the row's name a line of its own on a phone; a ``labelled`` one, of any
+    number, gives every cell a line there, with its column's head before it.
     """
     classes = ["number" if index in numeric else "free" if index in free else "" for index in range(len(heads))]
     head = element("tr", *(_cell("th", text, kind, scope="col") for text, kind in zip(heads, classes, strict=True)))
     lines = []
     for row in rows:
         first = _cell("th", row[0], classes[0], scope="row")
-        lines.append(element("tr", first, *(_cell("td", text, kind) for text, kind in zip(row[1:], classes[1:], strict=True))))
+        labels = [{"data_label": name} if labelled else {} for name in heads[1:]]
+        rest = zip(row[1:], classes[1:], labels, strict=True)
+        lines.append(element("tr", first, *(_cell("td", text, kind, **label) for text, kind, label in rest)))
     made = element("table", element("caption", caption), element("thead", head), element("tbody", *lines))
-    more = {5: " stacked five", 6: " stacked six"}.get(len(heads), "") if stacked else ""
+    more = {5: " stacked five", 6: " stacked six"}.get(len(heads), "") if stacked else " labelled" if labelled else ""
     return element("div", made, class_="table" + more)
 
 

@@ -15,3 +15,7 @@ class ProfileError(GenlossError):
 
 class MeasureError(GenlossError):
     """Two profiles cannot be compared."""
+
+
+class LoopError(GenlossError):
+    """A loop cannot be run as it was asked for, or its directory is not what it should be."""

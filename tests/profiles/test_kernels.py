@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genloss.profiles import kernel_count, twin
-from genloss.profiles.blocks import _Words
+from genloss.profiles.blocks import Words
 from genloss.profiles.profile import Profile
 from genloss.profiles.type_counts import FOLD_MASK, Table, TypeCounts
 from tests.profiles.support import Record, block_of, bundled, profile_of, records_of_words
@@ -57,7 +57,7 @@ def assert_equals_twin(profile: Profile, records: list[Record]) -> None:
 @settings(max_examples=300, deadline=None)
 def test_the_kernel_finds_the_twins_words_in_any_text(texts: list[str]) -> None:
     """Tokenizing and hashing agree with the plain twin, record by record, and so do the spelled texts."""
-    made = _Words(pa.array(texts, pa.large_string()))
+    made = Words(pa.array(texts, pa.large_string()))
     for k, text in enumerate(texts):
         expected = twin.words(text)
         span = slice(int(made.bounds[k]), int(made.bounds[k + 1]))

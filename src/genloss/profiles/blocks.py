@@ -30,7 +30,7 @@ EXCERPT = 60
 
 def count_block(block: Block, settings: Settings) -> Profile:
     """The profile of one block, with the names of all its records (``Profile.pruned`` drops those that are no example)."""
-    words = _Words(block.text)
+    words = Words(block.text)
     hashes = kernel_hash.hash_records(words.hashes, words.bounds)
     groups, alone = _group_hashes(block.group, hashes)
     places = _Places(groups, alone)
@@ -60,13 +60,13 @@ def count_block(block: Block, settings: Settings) -> Profile:
 
 def count_words(text: pa.LargeStringArray) -> Table:
     """The table of words alone, each record a group of its own: the least that counting words can cost."""
-    words = _Words(text)
+    words = Words(text)
     hashes = kernel_hash.hash_records(words.hashes, words.bounds)
     groups, alone = _group_hashes(None, hashes)
     return _counted(words, hashes, _Places(groups, alone), 1)[0]
 
 
-class _Words:
+class Words:
     """A block's words: ``hashes`` and ``starts`` (where each begins in ``data``), record i's at ``bounds[i]:bounds[i + 1]``."""
 
     def __init__(self, text: pa.LargeStringArray) -> None:
@@ -131,7 +131,7 @@ def _new(values: NDArray[np.uint64]) -> NDArray[np.bool_]:
     return new
 
 
-def _counted(words: _Words, hashes: NDArray[np.uint64], places: _Places, width: int) -> tuple[Table, NDArray[np.int64]]:
+def _counted(words: Words, hashes: NDArray[np.uint64], places: _Places, width: int) -> tuple[Table, NDArray[np.int64]]:
     """The table of words (``width`` 1) or pairs (2), and for each type the place of an occurrence among the block's words."""
     table, bits = kernel_count.empty_table(), 12
     entries = np.empty(len(words.hashes), kernel_count.ENTRY)
@@ -147,7 +147,7 @@ def _counted(words: _Words, hashes: NDArray[np.uint64], places: _Places, width: 
     return Table(keys, tokens, records, counted_groups, examples), starts
 
 
-def _word_table(words: _Words, hashes: NDArray[np.uint64], places: _Places, settings: Settings) -> Table:
+def _word_table(words: Words, hashes: NDArray[np.uint64], places: _Places, settings: Settings) -> Table:
     table, starts = _counted(words, hashes, places, 1)
     if not settings.keep_text:
         return table
@@ -155,7 +155,7 @@ def _word_table(words: _Words, hashes: NDArray[np.uint64], places: _Places, sett
     return Table(table.keys, table.tokens, table.records, table.groups, table.examples, offsets, texts)
 
 
-def _pair_table(words: _Words, hashes: NDArray[np.uint64], places: _Places, settings: Settings) -> Table:
+def _pair_table(words: Words, hashes: NDArray[np.uint64], places: _Places, settings: Settings) -> Table:
     table, starts = _counted(words, hashes, places, 2)
     if not settings.keep_text:
         return table

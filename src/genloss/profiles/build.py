@@ -108,7 +108,7 @@ def _count_shard(
     for block in source.blocks(shard):
         if strict and block.rejected:
             raise SourceError(_first_bad(block.rejected[0]))
-        tally += _account(block)
+        tally += account(block)
         refusals += block.rejected
         if len(block.text):
             part = count_block(block, settings)
@@ -118,7 +118,8 @@ def _count_shard(
     return total, tally, refusals
 
 
-def _account(block: Block) -> Tally:
+def account(block: Block) -> Tally:
+    """What became of a block's records."""
     reasons = Counter(refusal.reason for refusal in block.rejected)
     return Tally(read=block.read, profiled=len(block.text), filtered=block.filtered, rejected=dict(sorted(reasons.items())))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from genloss.profiles.arrow import buffers
-from genloss.profiles.blocks import _Words
+from genloss.profiles.blocks import Words
 from genloss.profiles.compression import CODEC, packed_sizes
 from genloss.profiles.kernel_hash import GOLDEN, hash_records, hash_strings
 from genloss.profiles.merging import bounded, empty_table
@@ -65,7 +65,7 @@ def mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 def corpus_of(text: pa.LargeStringArray, group: pa.LargeStringArray | None = None) -> Corpus:
     """Tokenize records by ``words-1``; without groups every record is its own."""
-    words = _Words(text)
+    words = Words(text)
     records = hash_records(words.hashes, words.bounds)
     groups = records if group is None else hash_strings(*buffers(group))
     return corpus_of_words(words.hashes, words.bounds, records, groups, words.data, words.offsets)

@@ -1,0 +1,57 @@
+"""The files of a run: written whole or not at all, each with its digest, so that damage is seen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from genloss.errors import LoopError
+from genloss.profiles.format import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_part(path: Path, content: dict[str, Any]) -> None:
+    """Write a part: its digest in the first line, the JSON in the second."""
+    body = as_json(content)
+    write_whole(path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body + b"\n")
+
+
+def read_part(path: Path) -> dict[str, Any] | None:
+    """A part that was written before; None where there is none. Raises LoopError where it is damaged."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise LoopError(f"cannot read {path}: {error.strerror or error}") from error
+    digest, _, body = data.partition(b"\n")
+    body = body.removesuffix(b"\n")
+    if hashlib.sha256(body).hexdigest().encode() != digest:
+        raise LoopError(f"{path} is damaged: its digest does not fit; delete that file and run the same command again")
+    found: dict[str, Any] = json.loads(body)
+    return found
+
+
+def as_json(value: Any) -> bytes:
+    """JSON with one spelling: sorted keys, no blanks, nan and inf as null."""
+    return json.dumps(_finite(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return value

@@ -1,0 +1,86 @@
+"""Every generation against generation 0: what is left, how diverse it is, what is new."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from genloss.loops.counting import PairCounter, WordCounter
+from genloss.theory.hill import hill
+from genloss.theory.zipf import count_below
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from genloss.loops.beginning import Beginning
+    from genloss.loops.streams import Stream
+
+RARE = 4.0
+"""Types of a Zipf value below this are rare: fewer than 10 per million."""
+CUTS = (3.0, 4.0, 5.0, 6.0)
+_HAPAX = 1.5
+_ENDS = (-np.inf, *CUTS, np.inf)
+BANDS = ("below_3", "3_4", "4_5", "5_6", "above_6")
+
+
+class Measures:
+    """Takes the measures of a generation's text; made once, from generation 0 and the judge.
+
+    types_left
+        Share of generation 0's types that the text holds; 1 at generation 0. Source of its closed form: ``theory.branching``.
+    hill_0, hill_1, hill_2
+        Effective numbers of types of the text. Every generation has the same size, so they compare as they are.
+    coverage
+        Share of generation 0's *tokens* whose type the text holds.
+    novelty
+        Share of the text's tokens whose type generation 0 lacks. It has some where human text is added or pairs are invented.
+    tail_survival
+        Of the types that are rare in the judge, human text that nobody is trained on: how many are alive in the text, over how
+        many are alive in generation 0, which is human text of the same size. Rare: Zipf below 4; where the judge has fewer than
+        150,000 words, what occurs in it once. 1 at generation 0, and for any other human text on average; a list drawn from
+        generation 0 itself would read 1.6 after one copy, since a model remembers its own sample. Also by band of Zipf values.
+    """
+
+    def __init__(self, beginning: Beginning, vocabulary: int) -> None:
+        self.words = WordCounter(beginning.original, beginning.judge, vocabulary)
+        self.pairs = PairCounter(beginning.original, beginning.judge)
+
+    def take(self, stream: Stream) -> tuple[dict[str, float | None], NDArray[np.bool_]]:
+        """All measures by name, and which of generation 0's words are alive."""
+        words, pairs = self.words.count(stream), self.pairs.count(stream)
+        found: dict[str, float | None] = {}
+        for unit, counts, counter in (("words", words, self.words), ("pairs", pairs, self.pairs)):
+            one = {**_against_original(counts, counter.original[: counter.types]), **_survival(counts, counter)}
+            found.update({f"{unit}.{name}": value for name, value in one.items()})
+        return found, words[: self.words.types] > 0
+
+
+def _against_original(counts: NDArray[np.int64], original: NDArray[np.int64]) -> dict[str, float | None]:
+    there = counts[: len(original)] > 0
+    total = int(counts.sum())
+    return {
+        "types_left": float(there.mean()) if len(there) else None,
+        "hill_0": hill(counts, 0),
+        "hill_1": hill(counts, 1),
+        "hill_2": hill(counts, 2),
+        "coverage": float(original[there].sum() / original.sum()) if len(there) else None,
+        "novelty": float(counts[len(original) :].sum() / total) if total else None,
+    }
+
+
+def _survival(counts: NDArray[np.int64], counter: WordCounter | PairCounter) -> dict[str, float | None]:
+    """Tail survival of all rare types and of each band that holds any."""
+    judge, human = counter.judge, counter.original > 0
+    alive = counts[: len(judge)] > 0
+    tokens = float(judge.sum())
+    cuts = [count_below(cut, tokens) if np.isfinite(cut) else cut for cut in _ENDS]
+    spans = {f"tail_survival.{name}": span for name, span in zip(BANDS, pairwise(cuts), strict=True)}
+    made: dict[str, float | None] = {}
+    for name, (low, high) in {"tail_survival": (0.0, max(count_below(RARE, tokens), _HAPAX)), **spans}.items():
+        listed = (judge > 0) & (judge >= low) & (judge < high)
+        kept = int(human[listed].sum())
+        if kept or name == "tail_survival":
+            made[name] = int(alive[listed].sum()) / kept if kept else None
+    return made

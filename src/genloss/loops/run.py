@@ -1,0 +1,55 @@
+"""The result of a loop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from genloss import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a loop has measured."""
+
+    cells: pa.Table
+    """One row for each cell: a generator under a regime, with every parameter."""
+    table: pa.Table
+    """One row for each cell, replicate (null: the mean over them), generation and measure."""
+    body: Mapping[str, Any]
+    """What the report shows: means with intervals by regime, what died, photocopies."""
+    inputs: tuple[Mapping[str, Any], ...]
+    seed: int
+    path: Path | None
+    """The run's directory, where it has one."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in one sentence."""
+        return str(self.body["sentence"])
+
+    def to_json(self, command: list[str] | None = None) -> dict[str, Any]:
+        """The object of ``genloss loop --json``."""
+        paths = {name: None if self.path is None else f"{name}.parquet" for name in ("cells", "table")}
+        head = {"schema": "genloss/loop/1", "version": __version__, "command": command, "seed": self.seed}
+        return {**head, "inputs": [dict(one) for one in self.inputs], **paths, **self.body}
+
+    def plot(self, measure: str = "words.types_left") -> Any:
+        """A measure over the generations, a line for each regime, as an Altair chart."""
+        import altair as alt
+
+        from genloss.reports.loop_charts import over_generations
+
+        return alt.Chart.from_dict(over_generations(self.to_json(), measure))
+
+    def _repr_html_(self) -> str:
+        """The run in a notebook: the sentence and the tables."""
+        from genloss.reports.fragment import loop_fragment
+
+        return loop_fragment(self.to_json())

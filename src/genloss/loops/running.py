@@ -1,0 +1,155 @@
+"""Running a loop: all cells and replicates, over threads, with or without a directory that survives being killed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from genloss import __version__
+from genloss.engine import map_ordered
+from genloss.errors import LoopError
+from genloss.loops.beginning import begin
+from genloss.loops.cells import Cell
+from genloss.loops.chain import Bench, run_chain
+from genloss.loops.directory import Directory
+from genloss.loops.files import as_json
+from genloss.loops.measuring import Measures
+from genloss.loops.run import Run
+from genloss.loops.summary import loop_body
+from genloss.loops.tables import cell_table, long_table
+from genloss.loops.texts import profile_stream
+from genloss.loops.training import check_regime
+from genloss.profiles.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from genloss.loops.chain import Step
+    from genloss.loops.regimes import Regime
+    from genloss.loops.streams import Stream
+    from genloss.loops.texts import Text
+
+GENERATIONS, REPLICATES, RESERVE = 10, 8, 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be run."""
+
+    generators: Sequence[Any]
+    regimes: Sequence[Regime]
+    generations: int = GENERATIONS
+    replicates: int = REPLICATES
+    seed: int = 0
+    tokens: int | None = None
+    """Words of generation 0; None: all that is not kept back."""
+    reserve: float = RESERVE
+    """Share of the source that is kept back: fresh text comes from it, and it says what human text keeps."""
+
+    @property
+    def cells(self) -> list[Cell]:
+        """Every generator under every regime, each once, in the order given."""
+        made = {cell.name: cell for generator in self.generators for regime in self.regimes for cell in [Cell(generator, regime)]}
+        return list(made.values())
+
+    def check(self) -> None:
+        """Raise LoopError for numbers that cannot be."""
+        for name, least in (("generations", 1), ("replicates", 1), ("seed", 0)):
+            if getattr(self, name) < least:
+                raise LoopError(f"{name} must be at least {least}, not {getattr(self, name)}")
+        if not self.regimes or not self.generators:
+            raise LoopError("a loop needs a regime and a generator")
+        if self.tokens is not None and self.tokens < 1:
+            raise LoopError(f"tokens must be at least 1, not {self.tokens}")
+
+
+def run_loop(
+    text: Text,
+    plan: Plan,
+    *,
+    workers: int,
+    out: Path | None = None,
+    keep_profiles: bool = False,
+    watch: Callable[[Step], None] | None = None,
+) -> Run:
+    """Run every cell of a plan on a text. The result does not depend on ``workers``, nor on having been interrupted.
+
+    With ``out``, each chain is kept there as soon as it ends, and the same call goes on where it was stopped. Raises LoopError where
+    a regime cannot be carried through (before anything is computed), a directory belongs to another run, or a file is damaged.
+    """
+    plan.check()
+    beginning = begin(text, seed=plan.seed, reserve=plan.reserve, tokens=plan.tokens)
+    for cell in plan.cells:
+        check_regime(cell.regime, beginning, plan.generations)
+        _check_order(cell, beginning.original)
+    shared = {
+        "generations": plan.generations, "replicates": plan.replicates, "seed": plan.seed,
+        "tokens": beginning.size, "reserve": plan.reserve,
+    }  # fmt: skip
+    source = {
+        "path": text.name,
+        "records": text.tally.profiled,
+        "content": f"{text.content:016x}",
+        "grouped": text.groups is not None,
+    }
+    cells = [cell.to_json() for cell in plan.cells]
+    manifest = {"schema": "genloss/run/1", "version": __version__, **shared, "source": source, "cells": cells}
+    folder = None if out is None else Directory(out, manifest)
+    if keep_profiles and folder is None:
+        raise LoopError("profiles of generations are kept in a run's folder: name one with -o")
+    measures = Measures(beginning, len(text.vocabulary))
+    keep = _keeper(folder, text) if keep_profiles and folder is not None else None
+    bench = Bench(beginning, text.vocabulary, measures, plan.generations, plan.seed, keep)
+    parts: dict[str, list[dict[str, Any]]] = {cell.name: [] for cell in plan.cells}
+    chains = [(cell, replicate) for replicate in range(plan.replicates) for cell in plan.cells]
+    found = {chain: None if folder is None else folder.part(*chain) for chain in chains}  # damage is seen before hours of work
+    if folder is not None:
+        folder.log(event="start", workers=workers, chains=len(chains), found=sum(one is not None for one in found.values()))
+
+    def run(chain: tuple[Cell, int]) -> dict[str, Any]:
+        if (before := found[chain]) is not None:
+            return before
+        began = time.perf_counter()
+        made = run_chain(bench, *chain, watch)
+        if folder is not None:
+            folder.keep_part(*chain, made)
+            folder.log(event="chain", cell=chain[0].name, replicate=chain[1], seconds=round(time.perf_counter() - began, 3))
+        return made
+
+    for part in map_ordered(run, chains, workers=workers):
+        parts[part["cell"]].append(part)
+    body = loop_body(plan.cells, parts, beginning, measures, text.vocabulary, plan.generations)
+    table, listed = long_table(plan.cells, parts, measures), cell_table(plan.cells, shared)
+    inputs = [
+        {
+            "side": "source", "path": text.name, "records": text.tally.profiled, "tokens": int((text.stream != 0).sum()),
+            "rejected": sum(text.tally.rejected.values()), "content": f"{text.content:016x}",
+        }
+    ]  # fmt: skip
+    made = Run(cells=listed, table=table, body=body, inputs=tuple(inputs), seed=plan.seed, path=out)
+    if folder is not None:
+        folder.finish(listed, table, as_json(made.to_json()) + b"\n")
+        folder.log(event="end")
+    return made
+
+
+def _check_order(cell: Cell, original: Stream) -> None:
+    """Raise LoopError where no record is long enough to show a whole context and what follows it."""
+    order, longest, run = cell.generator.parameters.get("order", 1), 0, 0
+    for end in (original == 0).nonzero()[0].tolist():
+        longest, run = max(longest, end - run), end + 1
+    if longest < order:
+        raise LoopError(
+            f"{cell.generator.label} needs a record of {order} words at least, and the longest has {longest}: "
+            f"lower --order, or give whole texts as records"
+        )
+
+
+def _keeper(folder: Directory, text: Text) -> Callable[[Cell, int, int, Stream], None]:
+    def keep(cell: Cell, replicate: int, generation: int, output: Stream) -> None:
+        made = profile_stream(output, text.vocabulary, Settings(grouped=False))
+        made.save(folder.profile_path(cell, replicate, generation))
+
+    return keep

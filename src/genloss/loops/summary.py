@@ -1,0 +1,163 @@
+"""From the parts of all chains to what is shown: means over replicates, theory, what died, one sentence."""
+
+from __future__ import annotations
+
+import base64
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from genloss.loops.streams import END, n_words
+from genloss.theory.branching import types_left
+from genloss.theory.student import quantile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from genloss.loops.beginning import Beginning
+    from genloss.loops.cells import Cell
+    from genloss.loops.measuring import Measures
+    from genloss.loops.streams import Stream
+    from genloss.loops.texts import Vocabulary
+
+CHECKED_ORDERS = (1, 2, 3)
+"""Orders for which the closed form was compared with simulations (``genloss verify``)."""
+DIED_PER_GENERATION = 8
+_HALF = 0.5
+
+
+def theory_line(cell: Cell, measures: Measures, generations: int) -> list[float] | None:
+    """Expected share of words left at every generation; None where no closed form covers the cell."""
+    exact = getattr(cell.generator, "is_exact", False) and getattr(cell.generator, "order", 0) in CHECKED_ORDERS
+    if cell.regime.name != "replace" or not exact:
+        return None
+    words = measures.words
+    return [types_left(words.original[: words.types], generation) for generation in range(generations + 1)]
+
+
+def mean_and_interval(values: Sequence[float | None]) -> tuple[float | None, float | None, float | None]:
+    """Mean over replicates and its 95 % t interval; the interval is unknown for one replicate, all of it if one is missing."""
+    known = [value for value in values if value is not None and math.isfinite(value)]
+    if not known or len(known) < len(values):
+        return None, None, None
+    mean = float(np.mean(known))
+    if len(known) == 1:
+        return mean, None, None
+    half = quantile(0.975, len(known) - 1) * float(np.std(known, ddof=1)) / math.sqrt(len(known))
+    return mean, mean - half, mean + half
+
+
+def summed_up(parts: Sequence[dict[str, Any]], theory: list[float] | None) -> dict[str, dict[str, Any]]:
+    """Each measure's mean over the replicates of one cell, with its interval, at every generation."""
+    made: dict[str, dict[str, Any]] = {}
+    for name, first in parts[0]["measures"].items():
+        at = [mean_and_interval([part["measures"][name][k] for part in parts]) for k in range(len(first))]
+        made[name] = {
+            "value": [one[0] for one in at],
+            "low": [one[1] for one in at],
+            "high": [one[2] for one in at],
+            "theory": theory if name == "words.types_left" else None,
+        }
+    return made
+
+
+def last_seen(part: dict[str, Any]) -> NDArray[np.uint16]:
+    """Shape (words of generation 0,): the last generation that held each word."""
+    return np.frombuffer(base64.b64decode(part["last_seen"]), "<u2").astype(np.uint16)
+
+
+def died(
+    cells: Sequence[Cell], parts: dict[str, list[dict[str, Any]]], cell: Cell, measures: Measures, vocabulary: Vocabulary
+) -> list[dict[str, Any]]:
+    """The commonest words that replicate 0 lost for good, by the generation from which they never came back."""
+    generations = len(parts[cell.name][0]["measures"]["words.types_left"]) - 1
+    seen = last_seen(parts[cell.name][0])
+    kept = {
+        str(other.regime): np.mean([last_seen(part) == generations for part in parts[other.name]], axis=0) >= _HALF
+        for other in cells
+        if other.generator == cell.generator and other is not cell
+    }
+    counts, made = measures.words.original, []
+    for generation in range(1, generations + 1):
+        gone = np.flatnonzero(seen == generation - 1)
+        common = gone[np.lexsort((gone, -counts[gone]))][:DIED_PER_GENERATION]
+        made += [
+            {
+                "type": vocabulary.text(int(measures.words.ids[word])),
+                "count": int(counts[word]),
+                "generation": generation,
+                "kept_by": [name for name, alive in kept.items() if alive[word]],
+            }
+            for word in common
+        ]
+    return made
+
+
+def sentence(regimes: Sequence[dict[str, Any]], copies: str, generations: int) -> str:
+    """What happened, in one sentence: the regime that kept the fewest words, and the one that kept the most."""
+
+    def told(one: dict[str, Any]) -> str:
+        at = one["measures"]["words.types_left"]
+        value, low, high = (at[name][-1] for name in ("value", "low", "high"))
+        interval = "" if low is None else f" ({100 * low:.1f}\u2013{100 * high:.1f})"
+        return f"{100 * value:.1f} %{interval}"
+
+    ordered = sorted(regimes, key=lambda one: one["measures"]["words.types_left"]["value"][-1])
+    worst, best = ordered[0], ordered[-1]
+    times = f"{generations} generation" + ("s" if generations != 1 else "")
+    start = f"After {times} of {copies}, text under `{worst['regime']}` holds {told(worst)} of the words of generation 0"
+    if worst is best:
+        return start + "."
+    return f"{start}; under `{best['regime']}` it holds {told(best)}."
+
+
+def copies_of(cell: Cell) -> str:
+    """What is copied with, in words."""
+    parameters = cell.generator.parameters
+    order = {1: "unigram", 2: "bigram", 3: "trigram"}.get(parameters["order"], f"{parameters['order']}-gram")
+    return f"{order} copies"
+
+
+def loop_body(
+    cells: Sequence[Cell],
+    parts: dict[str, list[dict[str, Any]]],
+    beginning: Beginning,
+    measures: Measures,
+    vocabulary: Vocabulary,
+    generations: int,
+) -> dict[str, Any]:
+    """The part of a loop's document that does not depend on where it was computed."""
+    regimes = []
+    for cell in cells:
+        line = theory_line(cell, measures, generations)
+        regimes.append(
+            {
+                "cell": cell.name,
+                "regime": str(cell.regime),
+                "says": cell.regime.says,
+                "measures": summed_up(parts[cell.name], line),
+                "died": died(cells, parts, cell, measures, vocabulary),
+                "photocopies": parts[cell.name][0]["photocopies"],
+            }
+        )
+    return {
+        "sentence": sentence(regimes, copies_of(cells[0]), generations),
+        "generator": cells[0].generator.parameters,
+        "generations": generations,
+        "replicates": len(parts[cells[0].name]),
+        "generation_0": {
+            **_size(beginning.original),
+            "word_types": measures.words.types,
+            "pair_types": measures.pairs.types,
+        },
+        "reserve": _size(beginning.reserve),
+        "judge": _size(beginning.judge),
+        "regimes": regimes,
+    }
+
+
+def _size(stream: Stream) -> dict[str, int]:
+    return {"records": int((stream == END).sum()), "tokens": n_words(stream)}

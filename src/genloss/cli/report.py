@@ -1,27 +1,40 @@
-"""``genloss report``: the HTML page of a saved JSON result."""
+"""``genloss report``: the HTML page of a saved JSON result, or of a run directory."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
+_IN_DIRECTORY: Final = "report.json"
+"""What is read where a run directory is given."""
+
 
 def report(
-    result: Annotated[Path, typer.Argument(metavar="JSON", help="What `genloss compare --json` or the demo wrote.")],
+    result: Annotated[
+        Path,
+        typer.Argument(
+            metavar="JSON", help="What `genloss compare --json` or the demo wrote, or a run directory: then its report.json."
+        ),
+    ],
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="The page to write: .html, or .svg/.png for its chart.")
     ],
 ) -> None:
-    """Turn a saved JSON result into one self-contained HTML page, or its chart into SVG or PNG."""
+    """Turn a saved JSON result, or a run directory, into one self-contained HTML page, or its chart into SVG or PNG."""
     from genloss.errors import GenlossError
     from genloss.profiles.format import write_whole
     from genloss.reports.charts import render_chart
     from genloss.reports.html import render_html
     from genloss.reports.parsing import parse_document
 
+    if result.is_dir():
+        if not (result / _IN_DIRECTORY).is_file():
+            msg = f"{result} has no {_IN_DIRECTORY}: give the directory of a run that is done, or a JSON file"
+            raise GenlossError(msg)
+        result /= _IN_DIRECTORY
     try:
         loaded = json.loads(result.read_text(encoding="utf-8"))
     except OSError as error:

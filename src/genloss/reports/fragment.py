@@ -1,4 +1,4 @@
-"""A comparison in a notebook: tables only, every text escaped, no script and no style that leaks out."""
+"""A comparison or a loop in a notebook: tables only, every text escaped, no script and no style that leaks out."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from genloss.measures.comparison import Comparison
 from genloss.reports.contents import comparisons, verdict_sentence
 from genloss.reports.document import comparison_body
+from genloss.reports.loop_contents import loop_of
+from genloss.reports.loop_sections import band_table, died, last_table
 from genloss.reports.markup import Markup, element, join
-from genloss.reports.parsing import parse_document, report_kind
+from genloss.reports.parsing import DocumentError, parse_document, report_kind
 from genloss.reports.sections import sections
 
 if TYPE_CHECKING:
@@ -16,18 +18,40 @@ if TYPE_CHECKING:
 
 
 def comparison_fragment(shown: Comparison | Mapping[str, Any]) -> str:
-    """The verdict and the tables of a comparison, or of a ``compare`` or ``demo`` document, for ``_repr_html_``.
+    """The verdict and the tables of a comparison, or of any document that a report is made from, for ``_repr_html_``.
 
     Raises DocumentError where the document is damaged or of another kind.
     """
+    loop: Mapping[str, Any] | None = None
     if isinstance(shown, Comparison):
         several: list[tuple[str, Mapping[str, Any]]] = [("", comparison_body(shown))]
     else:
         checked = parse_document(dict(shown))
         report_kind(checked)
         several = comparisons(checked)
-    parts = []
+        loop = loop_of(checked)
+    parts: list[str] = []
     for title, body in several:
         head = element("p", element("strong", f"{title}: {verdict_sentence(body)}" if title else verdict_sentence(body)))
         parts.append(join(head, sections(body, level=4, chart=lambda _body, _name: "")))
+    if loop is not None:
+        parts.append(_loop(loop))
     return element("div", Markup("\n".join(parts)), class_="genloss")
+
+
+def loop_fragment(document: Mapping[str, Any]) -> str:
+    """The sentence and the tables of a ``loop`` document, or of the loop that a ``demo`` document carries.
+
+    Raises DocumentError where the document is damaged or has no loop.
+    """
+    checked = parse_document(dict(document))
+    report_kind(checked)
+    loop = loop_of(checked)
+    if loop is None:
+        raise DocumentError("this document has no loop; give one made by a loop")
+    return element("div", _loop(loop), class_="genloss")
+
+
+def _loop(loop: Mapping[str, Any]) -> Markup:
+    head = element("p", element("strong", loop["sentence"]))
+    return join(head, last_table(loop), band_table(loop), died(loop))

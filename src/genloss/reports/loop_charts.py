@@ -102,5 +102,5 @@ def _x() -> alt.X:
 
 def _y(field: str, title: str) -> alt.Y:
     # Written above the axis, where it costs no width on a phone.
-    axis = alt.Axis(titleAngle=0, titleAlign="left", titleAnchor="end", titleY=-14, titleX=0, tickCount=5, grid=True)
+    axis = alt.Axis(titleAngle=0, titleAlign="left", titleAnchor="end", titleY=-18, titleX=0, tickCount=5, grid=True)
     return alt.Y(f"{field}:Q", title=title, axis=axis, scale=alt.Scale(zero=True, nice=True))

@@ -8,7 +8,7 @@ from genloss.reports.definitions import UNIT_NAMES, Meaning
 
 LOOP_MEANINGS: Final = {
     "types_left": Meaning(
-        "left",
+        "types left",
         "left",
         "Of the distinct types of generation 0, the share that still occurs in the training text of this generation.",
         "types of generation 0 that occur in generation g / types of generation 0",
@@ -68,10 +68,10 @@ LOOP_MEANINGS: Final = {
 
 
 def loop_title(name: str) -> str:
-    """``pairs.types_left`` as ``Word pairs: left``; a name that is not known is given back as it is."""
+    """``pairs.types_left`` as ``word pairs left``; a name that is not known is given back as it is."""
     unit, _, measure = name.partition(".")
     meaning = LOOP_MEANINGS.get(measure)
     if meaning is None:
         return name
-    between = " " if measure == "types_left" else ": "
-    return UNIT_NAMES.get(unit, unit) + between + meaning.title
+    name_of_unit = UNIT_NAMES.get(unit, unit)
+    return f"{name_of_unit} left" if measure == "types_left" else f"{name_of_unit}: {meaning.title}"

@@ -60,7 +60,7 @@ def loop_facts(body: Mapping[str, Any]) -> Markup:
         (generator_name(body["generator"]), generator_words(body["generator"])),
     )
     parts = (element("div", element("dt", label), element("dd", element("b", value))) for value, label in made)
-    return element("dl", *parts, class_="facts")
+    return element("dl", *parts, class_="facts four")
 
 
 def loop_sections(body: Mapping[str, Any], *, level: int, chart: Callable[[Mapping[str, Any], str], str]) -> Markup:
@@ -154,7 +154,7 @@ def photocopies(body: Mapping[str, Any], *, level: int) -> Markup:
     lead = element(
         "p", "One opening, continued by chance from the text of each generation. Generation 0 is human text.", class_="together"
     )
-    legend = element("p", element("mark", "marked"), " a word that is rare in generation 0", class_="key")
+    legend = element("p", element("mark", "Marked"), ": a word that is rare in generation 0", class_="aside")
     parts = [lead, legend, element(f"h{level}", f"Under {title}"), _copies(copies[0])]
     if copies[1:]:
         parts.append(_folded(f"{_plural(len(copies) - 1, 'more opening')} under {title}", copies[1:]))

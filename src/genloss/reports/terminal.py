@@ -10,10 +10,12 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from genloss.reports.contents import comparisons
+from genloss.reports.loop_contents import loop_of
 from genloss.reports.parsing import REPORTED, parse_document
 from genloss.reports.safe import safe
 from genloss.reports.terminal_comparison import brief, summary_table, whole
 from genloss.reports.terminal_facts import facts
+from genloss.reports.terminal_loop import loop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +55,10 @@ def renderable(document: Mapping[str, Any]) -> Group:
     if str(checked["schema"]).split("/")[1] not in REPORTED:
         return Group(*facts(checked))
     several = comparisons(checked)
-    if len(several) == 1:
+    looped = loop_of(checked)
+    if looped is checked:
+        return Group(*loop(checked))
+    if len(several) == 1 and looped is None:
         return Group(*whole(several[0][1]))
     parts: list[RenderableType] = []
     if checked.get("sentence"):
@@ -61,4 +66,6 @@ def renderable(document: Mapping[str, Any]) -> Group:
     parts += [summary_table(several), Text("")]
     for title, body in several:
         parts += [Text(safe(title), "bold underline"), *brief(body)]
+    if looped is not None:
+        parts += [Text("when models learn from models", "bold underline"), *loop(looped)]
     return Group(*parts)

@@ -1,0 +1,97 @@
+"""A loop on the terminal: what is left under each regime, the sentence, one photocopy, a few of the dead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.text import Text
+
+from genloss.reports.loop_contents import ALIVE, LEFT, PAIRS_LEFT, TYPICAL, at, generator_name, regime_titles
+from genloss.reports.numbers import count, number, sign, value_text
+from genloss.reports.safe import safe
+from genloss.reports.terminal_tables import crop, plain_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from rich.console import RenderableType
+
+DIED_SHOWN: Final = 6
+
+_WIDTH: Final = 80
+
+
+def loop(body: Mapping[str, Any]) -> Iterable[RenderableType]:
+    """All that a terminal shows of a loop."""
+    yield _table(body)
+    yield Text(_how(body))
+    yield Text("")
+    yield Text(safe(body["sentence"]), "bold")
+    yield Text("")
+    yield from _photocopy(body)
+    yield from _died(body)
+
+
+def _table(body: Mapping[str, Any]) -> RenderableType:
+    last = body["generations"]
+    rows = []
+    for title, regime in zip(regime_titles(body), body["regimes"], strict=True):
+        left = at(regime, LEFT, last)
+        rows.append(
+            (
+                crop(title, 16),
+                "" if left is None else value_text(left),
+                "" if left is None or left["theory"] is None else _bare({**left, "value": left["theory"]}),
+                _bare(at(regime, PAIRS_LEFT, last)),
+                _bare(at(regime, ALIVE, last)),
+                _bare(at(regime, TYPICAL, last, share=True)),
+            )
+        )
+    return plain_table(("regime", "words left (95 %)", "theory", "pairs", "rare alive", "diversity"), rows)
+
+
+def _bare(one: Mapping[str, Any] | None) -> str:
+    """The value alone; at most 10 characters, which a table of 80 columns has room for."""
+    return "" if one is None or one["value"] is None else crop(number(one["value"], one["unit"]) + sign(one["unit"]), 10)
+
+
+def _how(body: Mapping[str, Any]) -> str:
+    many, last = body["replicates"], body["generations"]
+    runs = "1 replicate" if many == 1 else f"{count(many)} replicates"
+    start = count(body["generation_0"].get("tokens"))
+    return (
+        f"Shares of generation 0 ({start} words) at generation {count(last)}, {runs}, {safe(generator_name(body['generator']))}. "
+        "Rare alive: 1 is what other human text keeps."
+    )
+
+
+def _photocopy(body: Mapping[str, Any]) -> Iterable[RenderableType]:
+    """The first opening of the first regime that has one: its first generation and its last."""
+    found = zip(regime_titles(body), body["regimes"], strict=True)
+    title, copies = next(((title, one["photocopies"]) for title, one in found if one["photocopies"]), ("", []))
+    if not copies or not copies[0]["generations"]:
+        return
+    generations = copies[0]["generations"]
+    yield Text(crop(f'"{copies[0]["opening"]} ..." under {title}', _WIDTH))
+    for one in dict.fromkeys((0, len(generations) - 1)):
+        words = generations[one]["words"]
+        said = "this opening is extinct" if words is None else "... " + " ".join(word for word, _ in words)
+        yield Text(crop(f"{generations[one]['generation']:>4}  {said}", _WIDTH))
+    yield Text("")
+
+
+def _died(body: Mapping[str, Any]) -> Iterable[RenderableType]:
+    found = zip(regime_titles(body), body["regimes"], strict=True)
+    title, gone = next(((title, one["died"]) for title, one in found if one["died"]), ("", []))
+    if not gone:
+        return
+    rows = [
+        (
+            crop(one["type"], 26),
+            crop(count(one.get("count")), 8),
+            crop(one["generation"], 8),
+            crop(", ".join(one["kept_by"]) or "none", 28),
+        )
+        for one in gone[:DIED_SHOWN]
+    ]
+    yield plain_table((crop(f"gone under {title}", 26), "times", "gone from", "kept by"), rows, numeric=(1, 2))

@@ -7,20 +7,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from genloss.loops.run import Run
     from genloss.measures.comparison import Comparison
     from genloss.measures.estimate import Estimate
     from genloss.profiles.profile import Profile
-    from genloss.verbs import compare, profile, report
+    from genloss.verbs import compare, loop, profile, report
 
 __version__ = "0.1.0"
 
-__all__ = ["Comparison", "Estimate", "Profile", "__version__", "compare", "profile", "report"]
+__all__ = ["Comparison", "Estimate", "Profile", "Run", "__version__", "compare", "loop", "profile", "report"]
 
 _HOMES = {
     "Comparison": "genloss.measures.comparison",
     "Estimate": "genloss.measures.estimate",
     "Profile": "genloss.profiles.profile",
+    "Run": "genloss.loops.run",
     "compare": "genloss.verbs",
+    "loop": "genloss.verbs",
     "profile": "genloss.verbs",
     "report": "genloss.verbs",
 }

@@ -53,7 +53,7 @@ def take_side(source: SourceLike | Profile, columns: Columns, reading: Reading) 
         return profile_source(
             opened,
             settings,
-            workers=reading.workers or _processors(),
+            workers=reading.workers or processors(),
             strict=reading.strict,
             rejected=reading.rejected,
             progress=progress,
@@ -93,7 +93,8 @@ def _profile_path(source: object) -> Path | None:
         return None
 
 
-def _processors() -> int:
+def processors() -> int:
+    """Processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0)) or 1
     return os.cpu_count() or 1

@@ -1,23 +1,31 @@
-"""The verbs of the package, as Python calls them: ``profile``, ``compare`` and ``report``."""
+"""The verbs of the package, as Python calls them: ``profile``, ``compare``, ``loop`` and ``report``."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from genloss import __version__
 from genloss.corpus.columns import Columns
+from genloss.corpus.sources import open_source
 from genloss.measures.comparison import Comparison
 from genloss.profiles.format import write_whole
 from genloss.profiles.settings import CAPACITY
-from genloss.sides import Reading, described, take_side
+from genloss.sides import Reading, described, processors, take_side
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from genloss.corpus.sources import SourceLike
+    from genloss.loops.chain import Step
+    from genloss.loops.run import Run
+    from genloss.loops.running import Plan
+    from genloss.profiles.build import Progress
     from genloss.profiles.profile import Profile
 
 
@@ -113,8 +121,99 @@ def compare(
     return replace(found, inputs=tuple(described(side, made) for side, made in sides.items()))
 
 
-def report(result: Comparison | Mapping[str, Any], path: str | os.PathLike[str]) -> None:
-    """Write a comparison, or the JSON object of one, as one self-contained HTML file.
+def loop(
+    source: SourceLike,
+    *,
+    regimes: str | Sequence[str] = "replace",
+    generator: str = "ngram",
+    order: int | Sequence[int] = 2,
+    discount: float = 0.0,
+    temperature: float = 1.0,
+    generations: int = 10,
+    replicates: int = 8,
+    seed: int = 0,
+    tokens: int | None = None,
+    reserve: float = 0.5,
+    out: str | os.PathLike[str] | None = None,
+    keep_profiles: bool = False,
+    text: str | None = None,
+    group: str | None = None,
+    where: str | None = None,
+    lines: bool = False,
+    nfc: bool = False,
+    workers: int | None = None,
+) -> Run:
+    """Copy a text, copy the copy, and so on, and measure what each generation has lost against the first.
+
+    Parameters
+    ----------
+    source, text, group, where, lines, nfc, workers
+        As in ``profile``. With a group, whole groups are kept back.
+    regimes
+        What the next generation is trained on: one or several of ``"replace"``, ``"accumulate"``,
+        ``"accumulate-subsample"``, ``"fixed=10%"``, ``"fresh=10%"``, ``"fresh=5000"`` (records).
+    generator, order, discount, temperature
+        What copies: an n-gram model of words; see ``genloss.loops.ngram``. Several orders make a grid.
+    generations, replicates, seed
+        How many copies of copies, how often, and what settles everything that is drawn.
+    tokens
+        Words of generation 0 (None: all that is not kept back). Every generation writes as many.
+    reserve
+        Share of the source that is kept back for fresh text, 0 to 0.8; a tenth more judges and is never trained on.
+    out
+        A directory that keeps the run; the same call goes on where it was stopped.
+    keep_profiles
+        Keep a profile of every generation there.
+
+    Raises
+    ------
+    GenlossError
+        Where the source cannot be read, a regime cannot be carried through, or the directory belongs to another run.
+
+    """
+    from genloss.loops.generators import make_generator
+    from genloss.loops.regimes import parse_regime
+    from genloss.loops.running import Plan
+
+    orders = [order] if isinstance(order, int) else list(order)
+    plan = Plan(
+        generators=[make_generator(generator, order=one, discount=discount, temperature=temperature) for one in orders],
+        regimes=[parse_regime(one) for one in ([regimes] if isinstance(regimes, str) else regimes)],
+        generations=generations,
+        replicates=replicates,
+        seed=seed,
+        tokens=tokens,
+        reserve=reserve,
+    )
+    columns = Columns(text=text, group=group, where=where, lines=lines, nfc=nfc)
+    return run_plan(source, columns, plan, workers=workers, out=None if out is None else Path(out), keep_profiles=keep_profiles)
+
+
+def run_plan(
+    source: SourceLike,
+    columns: Columns,
+    plan: Plan,
+    *,
+    workers: int | None = None,
+    out: Path | None = None,
+    keep_profiles: bool = False,
+    watch: Callable[[Step], None] | None = None,
+    progress: Callable[[str, int | None], AbstractContextManager[Progress]] | None = None,
+) -> Run:
+    """Read a source and run a plan on it. Raises GenlossError as ``loop`` does."""
+    from genloss.loops.running import run_loop
+    from genloss.loops.texts import read_text
+
+    plan.check()
+    opened = open_source(source, columns)
+    threads = workers or processors()
+    with progress(opened.name, opened.total_bytes) if progress else nullcontext() as advance:
+        text = read_text(opened, workers=threads, progress=advance)
+    return run_loop(text, plan, workers=threads, out=out, keep_profiles=keep_profiles, watch=watch)
+
+
+def report(result: Comparison | Run | Mapping[str, Any], path: str | os.PathLike[str]) -> None:
+    """Write a comparison, a run, or the JSON object of one, as one self-contained HTML file.
 
     Raises GenlossError where the object is not one that genloss made, or the file cannot be written.
     """
@@ -125,5 +224,5 @@ def report(result: Comparison | Mapping[str, Any], path: str | os.PathLike[str])
     if isinstance(result, Comparison):
         found = comparison_document(result, command=None, inputs=result.inputs, seed=None, version=__version__)
     else:
-        found = parse_document(result)
+        found = parse_document(result if isinstance(result, Mapping) else result.to_json())
     write_whole(Path(path), render_html(found).encode())

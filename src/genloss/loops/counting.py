@@ -32,7 +32,8 @@ class WordCounter:
 
     def count(self, stream: Stream) -> NDArray[np.int64]:
         """The words of a stream."""
-        return self._by_id(stream)[self.ids]
+        found: NDArray[np.int64] = self._by_id(stream)[self.ids]
+        return found
 
     def _by_id(self, stream: Stream) -> NDArray[np.int64]:
         counts = np.bincount(stream, minlength=self._room).astype(np.int64)

@@ -19,11 +19,12 @@ class Regime:
     """The recipe of a training set. Sizes are in words; N is the size of generation 0.
 
     Order of events: the first model is trained on generation 0, whatever the regime. Each model then writes N words. From the
-    second generation on, the training set is made of the text of the generation before (``synthetic="last"``) or of generation 0
-    and all text since (``"all"``), and of real text: none, the same part of generation 0 each time (``"fixed"``), or new text
-    from the reserve (``"fresh"``). Where real text is added to the last generation, the whole has N words; with ``subsample``
-    the training set is a random part of that pool, of ``budget`` words. Source of the names: Alemohammad et al. 2024 (fixed, fresh), Gerstgrasser et al. 2024
-    (accumulate), Kazdan et al. 2024 (accumulate-subsample).
+    second generation on, the training set is made of the text of the generation before (``synthetic="last"``) or of
+    generation 0 and all text since (``"all"``), and of real text: none, the same part of generation 0 each time
+    (``"fixed"``), or new text from the reserve (``"fresh"``). Where real text is added to the last generation, the whole has N
+    words. With ``subsample`` the training set is a random part of that pool, of ``budget`` words, from the first generation
+    on. Source of the names: Alemohammad et al. 2024 (fixed, fresh), Gerstgrasser et al. 2024 (accumulate), Kazdan et al. 2024
+    (accumulate-subsample).
     """
 
     name: str
@@ -80,6 +81,14 @@ def parse_regime(text: str) -> Regime:
         raise LoopError(f"{name} needs an amount of human text: --regime {name}=10% or --regime {name}=5000 (records)")
     share, records = _amount(name, amount)
     return Regime(name=name, real="fixed" if name == "fixed" else "fresh", share=share, records=records)
+
+
+def parse_share(text: str, option: str) -> float:
+    """A share as the command line writes it, ``10%``. Raises LoopError for anything else, a bare decimal too."""
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)%", text.strip())
+    if not found or float(found[1]) > 100:
+        raise LoopError(f"{option} {text}: not a share; write it in per cent, such as 50%")
+    return float(found[1]) / 100
 
 
 def _amount(name: str, amount: str) -> tuple[float | None, int | None]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from genloss import __version__
+from genloss.errors import LoopError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,12 +42,17 @@ class Run:
         return {**head, "inputs": [dict(one) for one in self.inputs], **paths, **self.body}
 
     def plot(self, measure: str = "words.types_left") -> Any:
-        """A measure over the generations, a line for each regime, as an Altair chart."""
+        """A measure over the generations, a line for each regime, as an Altair chart. Raises LoopError for an unknown one."""
         import altair as alt
 
-        from genloss.reports.loop_charts import over_generations
+        from genloss.reports.loop_charts import lines_spec
 
-        return alt.Chart.from_dict(over_generations(self.to_json(), measure))
+        spec = lines_spec(self.body, measure)
+        if spec is None:
+            raise LoopError(
+                f"there is no measure {measure!r} to draw; there are {', '.join(self.body['regimes'][0]['measures'])}"
+            )
+        return alt.Chart.from_dict(spec)
 
     def _repr_html_(self) -> str:
         """The run in a notebook: the sentence and the tables."""

@@ -76,8 +76,8 @@ def run_loop(
 ) -> Run:
     """Run every cell of a plan on a text. The result does not depend on ``workers``, nor on having been interrupted.
 
-    With ``out``, each chain is kept there as soon as it ends, and the same call goes on where it was stopped. Raises LoopError where
-    a regime cannot be carried through (before anything is computed), a directory belongs to another run, or a file is damaged.
+    With ``out``, each chain is kept there as soon as it ends, and the same call goes on where it was stopped. Raises LoopError
+    where a regime cannot be carried through (before anything is computed), a directory is another run's, or a file is damaged.
     """
     plan.check()
     beginning = begin(text, seed=plan.seed, reserve=plan.reserve, tokens=plan.tokens)

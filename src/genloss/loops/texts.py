@@ -133,7 +133,7 @@ def _together(parts: Iterable[Vocabulary]) -> Vocabulary:
 
 
 def render(stream: Stream, vocabulary: Vocabulary) -> pa.LargeStringArray:
-    """The text of every record: its folded words with one space between. Case and punctuation were lost in generation 0 already."""
+    """The text of every record: its folded words with one space between. Generation 0 lost case and punctuation too."""
     starts = record_starts(stream)
     words = stream[stream != END].astype(np.int64) - 1
     first = starts - np.arange(len(starts))  # the same in words

@@ -14,8 +14,8 @@ def survival_rate(generations: int) -> float:
     """The exponent of survival: a type that occurs c times outlives ``generations`` copies with probability ``1 - exp(-c g)``.
 
     ``g_1 = 1``, ``g_(k+1) = 1 - exp(-g_k)``; ``g_0`` is infinite: before any copy all types live. Lies between 1/k and 2/k.
-    Exact for Poisson offspring, that is for copies of independent tokens; close for n-grams of maximum likelihood. Source: Suresh,
-    Thangaraj and Khandavally, AISTATS 2025 (arXiv 2412.17646), theorem 2. Raises ValueError below 0.
+    Exact for Poisson offspring, that is for copies of independent tokens; close for n-grams of maximum likelihood. Source:
+    Suresh, Thangaraj and Khandavally, AISTATS 2025 (arXiv 2412.17646), theorem 2. Raises ValueError below 0.
     """
     if generations < 0:
         raise ValueError(f"generations must be 0 or more, not {generations}")

@@ -25,7 +25,7 @@ class Check:
     observed: float
     expected: float
     stderr: float
-    """Monte Carlo standard error, the rounding of a printed number, or 0 where both are exact."""
+    """Monte Carlo standard error, the rounding of a printed number, the deviation allowed, or 0 where both are exact."""
     z: float
     verdict: str
     """``pass``, ``fail`` or ``cannot say``."""
@@ -58,13 +58,20 @@ def simulated(name: str, source: str, formula: float, mean: float, stderr: float
     return Check(name, source, mean, formula, stderr, z, "pass" if abs(z) < FAR else "fail")
 
 
+def within(name: str, source: str, observed: float, expected: float, share: float) -> Check:
+    """A number against a law that holds nearly: stderr is the deviation, a share of the expected, that is allowed."""
+    z = (observed - expected) / (share * expected)
+    return Check(name, source, observed, expected, share * expected, z, "pass" if abs(z) <= 1 else "fail")
+
+
 def run_checks(only: str | None = None) -> list[Check]:
     """Run all checks, or those whose name contains ``only``."""
     return [check for check in _all() if only is None or only in check.name]
 
 
 def _all() -> Iterator[Check]:
-    from genloss.verification import published, simulations
+    from genloss.verification import loops, published, simulations
 
     yield from published.checks()
     yield from simulations.checks()
+    yield from loops.checks()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from genloss.reports.html import render_html
-from tests.reports import sample
+from tests.reports import loop_sample, sample
 
 pytestmark = pytest.mark.browser
 
@@ -55,6 +55,7 @@ def browser() -> Iterator[Any]:
 def addresses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder: Path = tmp_path_factory.mktemp("pages")
     made = {"one": sample.document(), "demo": sample.demo(), "hostile": sample.hostile(sample.demo())}
+    made |= {"loop": loop_sample.document(), "both": sample.hostile(loop_sample.demo())}
     for name, document in made.items():
         (folder / f"{name}.html").write_text(render_html(document), encoding="utf-8", newline="\n")
     return {name: (folder / f"{name}.html").as_uri() for name in made}
@@ -64,12 +65,12 @@ def opened(browser: Any, address: str, **options: Any) -> Seen:
     return Seen(browser.new_context(**options).new_page(), address)
 
 
-@pytest.mark.parametrize("name", ["one", "demo", "hostile"])
+@pytest.mark.parametrize("name", ["one", "demo", "hostile", "loop", "both"])
 def test_every_chart_is_drawn_and_nothing_is_amiss(browser: Any, addresses: dict[str, str], name: str) -> None:
     """All charts become SVG with points in them; no error, no violation of the policy, no request but for the page."""
     seen = opened(browser, addresses[name])
     charts = seen.page.locator(".chart").count()
-    assert charts == {"one": 5, "demo": 16, "hostile": 16}[name]
+    assert charts == {"one": 5, "demo": 16, "hostile": 16, "loop": 4, "both": 20}[name]
     assert seen.page.locator(".chart svg").count() == charts
     assert seen.page.evaluate(
         "[...document.querySelectorAll('.chart svg')].every((one) => one.querySelector('.mark-symbol path'))"
@@ -101,7 +102,7 @@ def test_hostile_text_stays_text(browser: Any, addresses: dict[str, str]) -> Non
     assert seen.page.locator("ul.series li", has_text="0.7</script><img").count() == 1
 
 
-@pytest.mark.parametrize("name", ["one", "demo", "hostile"])
+@pytest.mark.parametrize("name", ["one", "demo", "hostile", "loop", "both"])
 @pytest.mark.parametrize("width", [320, 390])
 def test_a_phone_needs_no_sideways_scrolling(browser: Any, addresses: dict[str, str], name: str, width: int) -> None:
     """The page is as wide as a phone's screen, and no chart is wider."""
@@ -150,3 +151,21 @@ def test_pointing_at_a_value_shows_its_numbers(browser: Any, addresses: dict[str
     tip.wait_for()
     assert "0.54 (0.51\u20130.57), human 0.97\u20131.03" in tip.inner_text()
     assert seen.page.evaluate("violations") == []
+
+
+def test_a_loop_is_read_on_a_phone_in_the_dark_and_on_paper(browser: Any, addresses: dict[str, str]) -> None:
+    """Photocopies stand side by side on a desk and one above the other on a phone; lines and marks follow the scheme."""
+    across = "[...new Set([...document.querySelector('.copies').children].map((one) => one.getBoundingClientRect().left))].length"
+    assert opened(browser, addresses["loop"], viewport={"width": 1280, "height": 900}).page.evaluate(across) == 4
+    assert opened(browser, addresses["loop"], viewport={"width": 390, "height": 844}).page.evaluate(across) == 1
+    script = (
+        "() => [getComputedStyle(document.querySelector('.chart .mark-line path')).stroke,"
+        " getComputedStyle(document.querySelector('mark')).backgroundColor,"
+        " getComputedStyle(document.querySelector('.which')).color]"
+    )
+    light, dark = (opened(browser, addresses["loop"], color_scheme=scheme).page.evaluate(script) for scheme in ("light", "dark"))
+    assert all(one != other for one, other in zip(light, dark, strict=True))
+    seen = opened(browser, addresses["loop"], color_scheme="dark")
+    seen.page.emulate_media(media="print")
+    assert seen.page.evaluate("getComputedStyle(document.querySelector('.copies')).color") == "rgb(0, 0, 0)"
+    assert seen.page.pdf(format="A4").startswith(b"%PDF")

@@ -94,7 +94,7 @@ def test_a_document_that_is_accepted_can_be_shown() -> None:
     for _ in range(600):
         made = copy.deepcopy(rng.choice([sample.document(), sample.demo()]))
         for _ in range(rng.choice([1, 1, 3])):
-            _break(made, rng, values)
+            broken(made, rng, values)
         try:
             kind = report_kind(parse_document(made))
         except DocumentError:
@@ -106,7 +106,7 @@ def test_a_document_that_is_accepted_can_be_shown() -> None:
     assert 100 < refused < 550
 
 
-def _break(obj: Any, rng: random.Random, values: list[Any]) -> None:
+def broken(obj: Any, rng: random.Random, values: list[Any]) -> None:
     """Replace or remove one value somewhere below ``obj``."""
     while True:
         key = rng.choice(list(obj) if isinstance(obj, dict) else range(len(obj)))

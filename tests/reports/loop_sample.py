@@ -62,6 +62,7 @@ def regime(name: str) -> dict[str, Any]:
         "words.tail_survival.below_3": series(2 * rate, 1.0, 0.04),
         "words.tail_survival.3_4": series(1.1 * rate, 1.0, 0.27),
         "words.tail_survival.4_5": series(rate / 2, 1.0, 0.83),
+        "pairs.tail_survival.3_4": series(1.5 * rate, 1.0, 0.15),
         "words.novelty": series(0.0, 0.0, 0.0),
         "pairs.novelty": series(0.0, 0.0, 0.0),
         "words.coverage": {**series(0.0, 0.985, 0.985), "low": [None] * 11, "high": [None] * 11},

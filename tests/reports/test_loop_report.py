@@ -138,6 +138,8 @@ def test_the_page_names_every_number_at_the_end_with_its_interval_and_theory(pag
     assert '32.3 %</span> <span class="whole interval">(31.1\u201333.5)</span>' in page
     assert "theory 31.0 %" in page
     assert ">under 1</th>" in page
+    assert "Words alive at generation 10" in page
+    assert "Word pairs alive at generation 10" in page
     for measure in {name.partition(".")[2] for name in measure_names(loop_sample.document())}:
         assert f"<code>{measure}</code>" in page
     assert "What the loop ran on (n)" in page
@@ -245,7 +247,8 @@ def test_generators_have_names(generator: dict[str, Any], told: str) -> None:
 )
 def test_bands_are_named_by_occurrences_per_million(name: str, told: str) -> None:
     """Zipf value 3 is one per million; a name that is not understood is shown as it is."""
-    assert band_title(f"words.tail_survival.{name}") == told
+    for unit in ("words", "pairs"):
+        assert band_title(f"{unit}.tail_survival.{name}") == told
 
 
 def test_report_takes_a_run_directory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,15 +54,12 @@ def lines_spec(body: Mapping[str, Any], name: str, *, palette: Palette = LIGHT, 
         base.transform_filter("isValid(datum.low) && isValid(datum.high)")
         .mark_area(opacity=0.2)
         .encode(y=_y("low", axis), y2="high:Q", color=colour),
-    ]
-    if theory:
-        layers.append(
-            base.transform_filter("isValid(datum.theory)")
-            .mark_line(strokeDash=[5, 4], strokeWidth=1.5)
-            .encode(y=_y("theory", axis), color=colour)
-        )
-    layers += [
         base.transform_filter("isValid(datum.value)").mark_line(strokeWidth=2).encode(y=_y("value", axis), color=colour),
+    ]
+    if theory:  # over the line, in ink: where the two agree it would not be seen otherwise
+        dashes = base.transform_filter("isValid(datum.theory)").mark_line(strokeDash=[3, 5], strokeWidth=1.5, color=palette.ink)
+        layers.append(dashes.encode(y=_y("theory", axis), detail="series:N"))
+    layers += [
         base.transform_filter("isValid(datum.value) && datum.pointed")
         .mark_point(filled=True, size=60, opacity=1)
         .encode(y=_y("value", axis), color=colour, shape=shape, tooltip=alt.Tooltip("text:N", title=" ")),

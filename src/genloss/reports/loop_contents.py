@@ -26,7 +26,7 @@ _CHOOSES: Final = {
 }
 
 _BAND: Final = re.compile(
-    r"words\.tail_survival\.(?:below_(?P<top>\d+)|(?P<low>\d+)_(?P<high>\d+)|(?:above_|from_)?(?P<up>\d+)(?:_up)?)"
+    r"\w+\.tail_survival\.(?:below_(?P<top>\d+)|(?P<low>\d+)_(?P<high>\d+)|(?:above_|from_)?(?P<up>\d+)(?:_up)?)"
 )
 
 
@@ -61,20 +61,25 @@ def measure_names(body: Mapping[str, Any]) -> list[str]:
 
 
 def band_names(body: Mapping[str, Any]) -> list[str]:
-    """The measures that are the survival of one band of rarity, the rarest first."""
+    """The measures that are the survival of one band of rarity, words before pairs, the rarest first."""
     names = dict.fromkeys(name for one in body["regimes"] for name in one["measures"] if is_band(name))
-    return sorted(names, key=lambda name: -1.0 if _limits(name)[0] is None else float(_limits(name)[0] or 0.0))
+
+    def place(name: str) -> tuple[str, float]:
+        low = _limits(name)[0]
+        return ("" if name.startswith("words.") else name.partition(".")[0], -1.0 if low is None else low)
+
+    return sorted(names, key=place)
 
 
 def is_band(name: str) -> bool:
     """Whether a measure is the survival of one band."""
-    return name.startswith(f"{ALIVE}.")
+    return name.partition(".")[2].startswith("tail_survival.")
 
 
 def band_title(name: str, *, dash: str = "-") -> str:
     """``1-10`` for ``words.tail_survival.3_4``: occurrences per million; a name that is not understood is given back."""
     low, high = _limits(name)
-    return name.removeprefix(f"{ALIVE}.") if low is None and high is None else band_label(low, high, dash=dash)
+    return name.partition(".tail_survival.")[2] if low is None and high is None else band_label(low, high, dash=dash)
 
 
 def _limits(name: str) -> tuple[float | None, float | None]:

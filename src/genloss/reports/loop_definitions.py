@@ -10,7 +10,7 @@ LOOP_MEANINGS: Final = {
     "types_left": Meaning(
         "types left",
         "left",
-        "Of the distinct types of generation 0, the share that still occurs in the training text of this generation.",
+        "Of the distinct types of generation 0, the share that the text of this generation still holds.",
         "types of generation 0 that occur in generation g / types of generation 0",
         "share, 0-100 %",
         "genloss; for a regime that replaces, a population without mutation: Ewens 2004",
@@ -18,10 +18,11 @@ LOOP_MEANINGS: Final = {
     "tail_survival": Meaning(
         "rare types still alive",
         "rare alive",
-        "Of the rare types of human text, the share that still occurs, over the share that still occurs in another human "
-        "sample of the same size.",
-        "(rare types alive in generation g) / (rare types alive in the reserve of human text), at the same size",
-        "ratio, 0 and up; 1 = what another human sample keeps. Rare: Zipf value below 4, fewer than 10 per million tokens",
+        "Of the types that are rare in human text that no model is trained on, how many are alive in this generation, over how "
+        "many occur in generation 0, which is human text of the same size.",
+        "types rare in the judge that occur in generation g / types rare in the judge that occur in generation 0",
+        "ratio, 0 and up; 1 at generation 0, and for other human text on average. Rare: Zipf value below 4, fewer than 10 per "
+        "million tokens; where the judge is under 150,000 words, what occurs in it once",
         "genloss; Zipf value: van Heuven et al. 2014",
     ),
     "hill_0": Meaning(
@@ -57,12 +58,12 @@ LOOP_MEANINGS: Final = {
         "genloss",
     ),
     "coverage": Meaning(
-        "coverage",
-        "coverage",
-        "Share of the next token whose type was seen before. A loss reads higher: less is left to see.",
-        "1 - expected share of unseen types",
+        "tokens of generation 0 covered",
+        "covered",
+        "Share of generation 0's tokens whose type this generation still holds: how much of the first text it could still write.",
+        "tokens of generation 0 whose type occurs in generation g / tokens of generation 0",
         "share of tokens, 0-100 %",
-        "Good 1953; Chao and Jost 2012",
+        "genloss",
     ),
 }
 

@@ -21,7 +21,7 @@ from genloss.reports.loop_contents import (
 from genloss.reports.loop_definitions import loop_title
 from genloss.reports.markup import Markup, element, join, table
 from genloss.reports.numbers import count, number, sign
-from genloss.reports.sections import DASH, DIED_SHOWN, value_cell
+from genloss.reports.sections import DASH, DIED_SHOWN, unit_name, value_cell
 from genloss.reports.series import MAX_SERIES, series_key
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def introduction(body: Mapping[str, Any]) -> Markup:
         "p",
         "Photocopy a photocopy again and again, and the fine print is lost first. Text goes the same way when language models "
         "are trained on what language models wrote. Here each generation is a model trained on text that the one before it "
-        "made, and it writes the text for the next. Rare words go first, and nothing in the loop can bring back a word that is "
-        f"gone. This page shows what is left after {_plural(body['generations'], 'generation')}, and which ways of choosing the "
+        "made, and it writes the text for the next. Rare words go first, and a word that is gone can come back only from human "
+        f"text. This page shows what is left after {_plural(body['generations'], 'generation')}, and which ways of choosing the "
         "training text keep more.",
         class_="lead",
     )
@@ -100,9 +100,9 @@ def reading(body: Mapping[str, Any]) -> Markup:
         else "Points and solid line: one replicate, so there is no interval."
     )
     if has_theory(body, DRAWN):
-        made += " Dashed: what theory expects, computed from the counts of generation 0 alone, where a formula is known."
+        made += " Dashed: what theory expects of that line from the counts of generation 0 alone, where a formula is known."
     if any(ALIVE in one["measures"] for one in body["regimes"]):
-        made += " For rare words, 1 is what another sample of human text of the same size keeps."
+        made += " For rare words, 1 is what human text of the same size holds."
     return element("p", made, class_="aside")
 
 
@@ -113,10 +113,15 @@ def last_table(body: Mapping[str, Any]) -> Markup:
 
 
 def band_table(body: Mapping[str, Any]) -> Markup:
-    """Survival at the last generation by band of rarity, a column each regime."""
-    names = [(band_title(name, dash=DASH), name) for name in band_names(body)]
-    caption = f"Words still alive at generation {body['generations']} by how common they are; 1 = other human text (95 %)"
-    return _by_regime(caption, "times per million", names, body)
+    """Survival at the last generation by band of rarity, a table each unit, a column each regime."""
+    made = []
+    names = band_names(body)
+    for unit in dict.fromkeys(name.partition(".")[0] for name in names):
+        rows = [(band_title(name, dash=DASH), name) for name in names if name.partition(".")[0] == unit]
+        what = unit_name(unit).capitalize()
+        caption = f"{what} alive at generation {body['generations']} by how common they are; 1 = other human text (95 %)"
+        made.append(_by_regime(caption, "times per million", rows, body))
+    return join(*made)
 
 
 def _by_regime(caption: str, head: str, names: Sequence[tuple[str, str]], body: Mapping[str, Any]) -> Markup:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import whole, words
+from benchmarks import loops, whole, words
 from benchmarks.corpus import make
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def main() -> None:
     asked = parser.parse_args()
     large = whole.memory(asked.gigabytes)  # first: a child's peak is at least its parent's at the fork
     paths = make()
-    rows = [*words.rows(paths), *whole.threads(paths), *whole.commands(paths), *large]
+    rows = [*words.rows(paths), *whole.threads(paths), *whole.commands(paths), *large, *loops.rows()]
     text = table(rows)
     print(text)
     if asked.write:
@@ -46,7 +46,7 @@ def table(rows: list[Row]) -> str:
         below = row.other.endswith((" s", " GB"))
         goal = f"at {'most' if below else 'least'} {row.goal}"
         lines.append(f"| {row.what} | {row.ours} | {row.other} | {row.ratio:.2f} | {goal} | {'yes' if row.met else 'no'} |")
-    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "pyarrow", "polars"))
+    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "pyarrow", "polars", "nltk"))
     return "\n".join(
         [
             *lines,

@@ -1,4 +1,4 @@
-"""The demo's comparisons, from the data that come with the package."""
+"""The demo's comparisons and its loop, from the data that come with the package."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from genloss.measures.comparing import compare_profiles
 from genloss.sides import Reading, described, take_side
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from genloss.loops.chain import Step
+    from genloss.loops.run import Run
     from genloss.measures.comparison import Comparison
     from genloss.measures.estimate import Estimate
 
@@ -44,6 +46,28 @@ def run_demo() -> tuple[list[tuple[str, Comparison]], list[dict[str, Any]]]:
         comparisons.append((title, compare_profiles(reference.profile, made.profile)))
         inputs.append(described("candidate", made) | {"path": title})
     return comparisons, inputs
+
+
+LOOP_REGIMES = ("replace", "accumulate", "accumulate-subsample", "fixed=10%", "fresh=10%")
+LOOP_GENERATIONS, LOOP_REPLICATES, LOOP_TOKENS = 10, 8, 200_000
+LOOP_CHAINS = len(LOOP_REGIMES) * LOOP_REPLICATES
+
+
+def run_demo_loop(watch: Callable[[Step], None] | None = None) -> Run:
+    """Ten generations of bigram copies of a sample of the addresses, whole addresses kept back, under all five regimes."""
+    from genloss.loops.ngram import Ngram
+    from genloss.loops.regimes import parse_regime
+    from genloss.loops.running import Plan
+    from genloss.verbs import run_plan
+
+    plan = Plan(
+        generators=[Ngram(order=2)],
+        regimes=[parse_regime(one) for one in LOOP_REGIMES],
+        generations=LOOP_GENERATIONS,
+        replicates=LOOP_REPLICATES,
+        tokens=LOOP_TOKENS,
+    )
+    return run_plan(_bundled("sotu.parquet"), Columns(text="text", group="speech"), plan, watch=watch)
 
 
 def headline(comparisons: Sequence[tuple[str, Comparison]]) -> str:

@@ -17,9 +17,11 @@ def demo(
 
     The reference are State of the Union addresses. The candidates are a 135M-parameter model's continuations of passages
     from them, at two temperatures, and, as the control, passages of addresses that the reference does not hold.
+    Then a sample of the addresses is copied, and the copy copied, ten times over, under five regimes.
     """
     from genloss import __version__
-    from genloss.demo import headline, run_demo
+    from genloss.cli.steps import Watch
+    from genloss.demo import LOOP_CHAINS, LOOP_GENERATIONS, headline, run_demo, run_demo_loop
     from genloss.errors import GenlossError
     from genloss.profiles.format import write_whole
     from genloss.reports.document import demo_document
@@ -32,9 +34,12 @@ def demo(
         msg = f"cannot make the folder {out}: {error.strerror or error}; name another with --out"
         raise GenlossError(msg) from error
     comparisons, inputs = run_demo()
+    typer.echo("Now the copy of a copy: each generation learns from what the one before wrote.", err=True)
+    made = run_demo_loop(Watch(LOOP_GENERATIONS, LOOP_CHAINS))
     found = demo_document(
-        comparisons, command=sys.argv, inputs=inputs, seed=None, version=__version__, sentence=headline(comparisons)
-    )
+        comparisons, command=sys.argv, inputs=inputs, seed=made.seed, version=__version__,
+        sentence=headline(comparisons), loop=dict(made.body),
+    )  # fmt: skip
     write_whole(out / "demo.json", json.dumps(found, ensure_ascii=False).encode())
     write_whole(out / "report.html", render_html(found).encode())
     print_document(found)

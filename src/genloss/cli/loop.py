@@ -84,7 +84,7 @@ def loop(
         reserve=parse_share(reserve, "--reserve"),
     )
     columns = Columns(text=text, group=group, where=where, lines=lines, nfc=nfc)
-    watch = Watch(len(plan.cells) * replicates * generations)
+    watch = Watch(generations, len(plan.cells) * replicates)
     made = run_plan(
         source, columns, plan, workers=workers, out=out, keep_profiles=keep_profiles, watch=watch, progress=progress_bar
     )

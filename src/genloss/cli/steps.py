@@ -12,22 +12,25 @@ if TYPE_CHECKING:
 
 
 class Watch:
-    """Called after every generation of every chain; prints those of the first replicate, with the time that is left."""
+    """Called after every generation of every chain: prints each of the first replicate's, and the last of each other's."""
 
-    def __init__(self, steps: int) -> None:
-        self._steps, self._done = steps, 0
-        self._began = time.monotonic()
+    def __init__(self, generations: int, chains: int) -> None:
+        self._generations, self._steps, self._done = generations, generations * chains, 0
+        self._began = 0.0
         self._lock = threading.Lock()
 
     def __call__(self, step: Step) -> None:
         """Print a line, or only count."""
         with self._lock:  # chains end their generations in several threads
+            now = time.monotonic()
+            self._began = self._began or now  # the first generation waits for the kernels
             self._done += 1
-            if step.replicate:
+            if step.replicate and step.generation < self._generations:
                 return
-            left = (time.monotonic() - self._began) / self._done * (self._steps - self._done)
-            line = (
-                f"{step.cell:<32} generation {step.generation:>3}  words left {step.words_left:6.1%}, "
-                f"pairs {step.pairs_left:6.1%}  {step.tokens_per_second / 1e6:5.2f} M words/s  {left:4.0f} s to go"
+            left = (now - self._began) / max(self._done - 1, 1) * (self._steps - self._done)
+            print(
+                f"{step.cell:<30} replicate {step.replicate + 1:>2} generation {step.generation:>3}: "
+                f"words left {step.words_left:6.1%}, pairs {step.pairs_left:6.1%}; "
+                f"{step.tokens_per_second / 1e6:4.1f} M words/s, {left:.0f} s to go",
+                file=sys.stderr,
             )
-            print(line, file=sys.stderr)

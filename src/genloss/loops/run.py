@@ -52,7 +52,8 @@ class Run:
             raise LoopError(
                 f"there is no measure {measure!r} to draw; there are {', '.join(self.body['regimes'][0]['measures'])}"
             )
-        return alt.Chart.from_dict(spec)
+        spec["config"]["background"] = "transparent"  # null, as a page has it, is no colour to Altair
+        return alt.LayerChart.from_dict(spec)
 
     def _repr_html_(self) -> str:
         """The run in a notebook: the sentence and the tables."""

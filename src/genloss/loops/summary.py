@@ -108,10 +108,10 @@ def sentence(regimes: Sequence[dict[str, Any]], copies: str, generations: int) -
     ordered = sorted(regimes, key=lambda one: one["measures"]["words.types_left"]["value"][-1])
     worst, best = ordered[0], ordered[-1]
     times = f"{generations} generation" + ("s" if generations != 1 else "")
-    start = f"After {times} of {copies}, text under `{worst['regime']}` holds {told(worst)} of the words of generation 0"
+    start = f"After {times} of {copies}, text under {worst['regime']} holds {told(worst)} of the words of generation 0"
     if worst is best:
         return start + "."
-    return f"{start}; under `{best['regime']}` it holds {told(best)}."
+    return f"{start}; under {best['regime']} it holds {told(best)}."
 
 
 def copies_of(cell: Cell) -> str:

@@ -150,19 +150,19 @@ def _bare(value: float | None, unit: str) -> str:
 
 
 def photocopies(body: Mapping[str, Any], *, level: int) -> Markup:
-    """One opening continued from each generation of the first regime; its other openings and the other regimes folded."""
+    """Openings continued from each generation of the first regime; the other regimes folded."""
     named = [(title, one["photocopies"]) for title, one in zip(regime_titles(body), body["regimes"], strict=True)]
     named = [(title, copies) for title, copies in named if copies]
     if not named:
         return Markup()
     (title, copies), others = named[0], named[1:]
     lead = element(
-        "p", "One opening, continued by chance from the text of each generation. Generation 0 is human text.", class_="together"
+        "p",
+        "An opening, and how each generation's model goes on from it. Generation 0 is what people wrote.",
+        class_="together",
     )
     legend = element("p", element("mark", "Marked"), ": a word that is rare in generation 0", class_="aside")
-    parts = [lead, legend, element(f"h{level}", f"Under {title}"), _copies(copies[0])]
-    if copies[1:]:
-        parts.append(_folded(f"{_plural(len(copies) - 1, 'more opening')} under {title}", copies[1:]))
+    parts = [lead, legend, element(f"h{level}", f"Under {title}"), *map(_copies, copies)]
     parts += [_folded(f"The same under {other}", those) for other, those in others]
     return join(*parts)
 

@@ -59,7 +59,7 @@ class Directory:
         for name in sorted(mine.keys() | theirs.keys()):
             if not name.startswith(_FREE) and mine.get(name) != theirs.get(name):
                 raise LoopError(
-                    f"{self.path} belongs to another run: its {name} is {theirs.get(name)}, this one's is {mine.get(name)}; "
+                    f"{self.path} belongs to another run: there, {name} = {theirs.get(name)}, here {mine.get(name)}; "
                     f"name another folder with -o, or repeat the command that made it"
                 )
 

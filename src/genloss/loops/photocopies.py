@@ -19,7 +19,7 @@ OPENING = 5
 LENGTH = 40
 """Words that follow it."""
 SHOWN = (0, 1, 3, 10)
-_CONTEXTS = (0.9, 0.5, 0.03)
+_CONTEXTS = (0.9, 0.5, 0.005)
 """Openings are taken where the last word is at these quantiles of how often it occurs: common, middling, rare."""
 
 

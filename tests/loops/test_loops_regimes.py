@@ -224,7 +224,7 @@ def test_too_many_fresh_records_are_refused_with_the_size_of_generation_0() -> N
 
 @given(records, st.integers(0, 40), st.integers(0, 2**32))
 def test_parts_of_streams(made: list[list[int]], words: int, seed: int) -> None:
-    """The first words are what head takes; drawn takes whole records in another order, the last cut; neither changes the stream."""
+    """Head takes the first words; drawn takes whole records in another order, the last cut; neither changes the stream."""
     stream = stream_of(made)
     there = n_words(stream)
     first = head(stream, words)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -161,19 +162,18 @@ def test_a_damaged_part_is_refused_by_its_name(finished: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        ({"seed": 1}, "its seed is 0, this one's is 1"),
-        ({"generations": 4}, "its generations is 3, this one's is 4"),
-        ({"replicates": 3}, "its replicates is 2, this one's is 3"),
-        ({"reserve": 0.4}, "its reserve is 0.5, this one's is 0.4"),
-        ({"orders": (3,)}, "its cells is"),
+        ({"seed": 1}, r"\bseed\b.*\b0\b.*\b1\b"),
+        ({"generations": 4}, r"\bgenerations\b.*\b3\b.*\b4\b"),
+        ({"replicates": 3}, r"\breplicates\b.*\b2\b.*\b3\b"),
+        ({"reserve": 0.4}, r"\breserve\b.*\b0\.5\b.*\b0\.4\b"),
+        ({"orders": (3,)}, r"\bcells\b"),
     ],
 )
 def test_the_folder_of_another_run_is_refused(finished: Path, more: dict[str, Any], says: str) -> None:
     """What differs is named with both values, and nothing there is changed."""
     before = result_files(finished)
-    with pytest.raises(LoopError, match="belongs to another run") as refused:
+    with pytest.raises(LoopError, match="belongs to another run: .*" + says):
         again(finished, **more)
-    assert says in str(refused.value)
     assert result_files(finished) == before
 
 
@@ -188,7 +188,7 @@ def test_other_texts_and_other_versions_are_refused(finished: Path) -> None:
     again(finished)
     run_loop(dataclasses.replace(small_text(), name="elsewhere"), plan_of("replace", "fresh=10%"), workers=1, out=finished)
     manifest.write_text(json.dumps({**there, "version": "0.0.1"}), encoding="utf-8")
-    with pytest.raises(LoopError, match=r"its version is 0\.0\.1, this one's is " + genloss.__version__):
+    with pytest.raises(LoopError, match=r"\bversion\b.*\b0\.0\.1\b.*" + re.escape(genloss.__version__)):
         again(finished)
     manifest.write_text("{", encoding="utf-8")
     with pytest.raises(LoopError, match=r"manifest\.json is damaged"):

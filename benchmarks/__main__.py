@@ -17,26 +17,39 @@ if TYPE_CHECKING:
     from benchmarks.timing import Row
 
 PAGE = Path("docs/benchmarks.md")
-MARK = "<!-- measured -->"
+PARTS = ("profiles", "loops")
 
 
 def main() -> None:
     """Run the benchmarks."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--write", action="store_true", help="keep the table in docs/benchmarks.md")
+    parser.add_argument("--write", action="store_true", help="keep the tables in docs/benchmarks.md")
+    parser.add_argument("--only", choices=PARTS, help="one part alone")
     parser.add_argument(
         "--gigabytes", type=float, default=0.5, help="size of the file in the memory test [0.5; the goal is for 5]"
     )
     asked = parser.parse_args()
-    large = whole.memory(asked.gigabytes)  # first: a child's peak is at least its parent's at the fork
-    paths = make()
-    rows = [*words.rows(paths), *whole.threads(paths), *whole.commands(paths), *large, *loops.rows()]
-    text = table(rows)
-    print(text)
-    if asked.write:
-        before = PAGE.read_text(encoding="utf-8").split(MARK)[0]
-        PAGE.write_text(before + MARK + "\n\n" + text, encoding="utf-8")
+    for part in PARTS:
+        if asked.only in {None, part}:
+            text = table(_profiles(asked.gigabytes) if part == "profiles" else loops.rows())
+            print(text)
+            if asked.write:
+                _keep(part, text)
     sys.exit(0)
+
+
+def _profiles(gigabytes: float) -> list[Row]:
+    large = whole.memory(gigabytes)  # first: a child's peak is at least its parent's at the fork
+    paths = make()
+    return [*words.rows(paths), *whole.threads(paths), *whole.commands(paths), *large]
+
+
+def _keep(part: str, text: str) -> None:
+    """Put a table in its place on the page, between the part's two marks."""
+    begin, end = f"<!-- measured: {part} -->", f"<!-- end: {part} -->"
+    page = PAGE.read_text(encoding="utf-8")
+    before, after = page.split(begin)[0], page.split(end)[1]
+    PAGE.write_text(f"{before}{begin}\n\n{text}\n{end}{after}", encoding="utf-8")
 
 
 def table(rows: list[Row]) -> str:

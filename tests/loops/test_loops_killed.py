@@ -59,7 +59,6 @@ def made(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
-@pytest.mark.xfail(strict=True, reason="table.parquet: parts that were read have their measures in another order")
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 def test_a_run_that_is_killed_three_times_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
     """After SIGKILL at three moments the same command gives the bytes of an uninterrupted run, and no file is half written."""

@@ -215,7 +215,6 @@ def test_what_is_larger_than_generation_0_is_refused(text: str, says: str) -> No
         check_regime(parse_regime(text), beginning_of(distinct(10, 9, 1), distinct(20, 9, 10_000)), 2)
 
 
-@pytest.mark.xfail(strict=True, reason="check_regime counts the reserve's records and calls them generation 0's")
 def test_too_many_fresh_records_are_refused_with_the_size_of_generation_0() -> None:
     """The refusal tells the records of generation 0, not those of the reserve."""
     with pytest.raises(LoopError, match="generation 0 has 90 words in 10 records"):

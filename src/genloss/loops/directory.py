@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MANIFEST, LOG, DIGESTS = "manifest.json", "log.jsonl", "digests.json"
 _LIBRARIES = ("numpy", "numba", "pyarrow")
+_LEFT_OVER = (".*.json.*", ".*.parquet.*", "parts/.*.json.*", "profiles/.*.profile.*")
+"""What a killed run had not renamed yet."""
 _FREE = ("libraries", "python", "source.path")
 """Facts of the manifest that may differ when a run goes on."""
 
@@ -34,20 +36,23 @@ class Directory:
     def __init__(self, path: Path, parameters: dict[str, Any]) -> None:
         self.path = path
         try:
-            (path / "parts").mkdir(parents=True, exist_ok=True)
+            path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LoopError(f"cannot make the folder {path}: {error.strerror or error}; name another with -o") from error
-        for left_over in (*path.glob(".*"), *(path / "parts").glob(".*")):  # a killed run leaves what it had not renamed yet
-            left_over.unlink(missing_ok=True)
         facts = {"python": platform.python_version(), "libraries": {name: version(name) for name in _LIBRARIES}}
         self._settle({**parameters, **facts})
+        (path / "parts").mkdir(exist_ok=True)
+        for pattern in _LEFT_OVER:
+            for left_over in path.glob(pattern):
+                left_over.unlink(missing_ok=True)
 
     def _settle(self, wanted: dict[str, Any]) -> None:
         target = self.path / MANIFEST
         if not target.exists():
-            others = sorted(item.name for item in self.path.iterdir() if item.name not in {"parts", LOG})
-            if others or any((self.path / "parts").iterdir()):
-                found = ", ".join(others[:3]) or "parts"
+            # A run that was killed before it had a manifest has left nothing else.
+            others = sorted(item.name for item in self.path.iterdir() if not item.name.startswith(f".{MANIFEST}."))
+            if others:
+                found = ", ".join(others[:3])
                 raise LoopError(f"{self.path} holds files and no {MANIFEST} ({found}): name a new or empty folder with -o")
             write_whole(target, as_json(wanted) + b"\n")
             return
@@ -79,6 +84,10 @@ class Directory:
         folder = self.path / "profiles"
         folder.mkdir(exist_ok=True)
         return folder / f"{cell.slug}.{replicate:04d}.{generation:04d}.profile"
+
+    def has_profiles(self, cell: Cell, replicate: int, generations: int) -> bool:
+        """True where the profiles of all generations of a chain are kept."""
+        return all(self.profile_path(cell, replicate, generation).exists() for generation in range(1, generations + 1))
 
     def finish(self, cells: pa.Table, table: pa.Table, report: bytes) -> None:
         """Write the tables and the report, and the digest of every file."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def write_part(path: Path, content: dict[str, Any]) -> None:
     """Write a part: its digest in the first line, the JSON in the second."""
-    body = as_json(content)
+    body = as_json(content, sort_keys=False)
     write_whole(path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body + b"\n")
 
 
@@ -36,9 +36,9 @@ def read_part(path: Path) -> dict[str, Any] | None:
     return found
 
 
-def as_json(value: Any) -> bytes:
-    """JSON with one spelling: sorted keys, no blanks, nan and inf as null."""
-    return json.dumps(_finite(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+def as_json(value: Any, *, sort_keys: bool = True) -> bytes:
+    """JSON with one spelling: keys sorted or as they come, no blanks, nan and inf as null."""
+    return json.dumps(_finite(value), sort_keys=sort_keys, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 def file_digest(path: Path) -> str:

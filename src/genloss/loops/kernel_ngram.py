@@ -134,7 +134,7 @@ def sorted_successors(
 def heated(
     stream: NDArray[np.int32], bounds: NDArray[np.int64], slots: NDArray[np.int32], power: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
-    """Distinct successors of every context, with running sums of their ``count ** power``: bounds, positions, sums."""
+    """Distinct successors of every context, with running sums of ``(count / largest) ** power``: bounds, positions, sums."""
     n_contexts = len(bounds) - 1
     new_bounds = np.zeros(n_contexts + 1, np.int64)
     positions = np.empty(len(slots), np.int32)
@@ -142,12 +142,16 @@ def heated(
     made = 0
     for c in range(n_contexts):
         total = 0.0
+        most, run = 0, 0
+        for k in range(bounds[c], bounds[c + 1]):
+            run = run + 1 if k > bounds[c] and stream[slots[k]] == stream[slots[k - 1]] else 1
+            most = max(most, run)
         k = bounds[c]
         while k < bounds[c + 1]:
             first = k
             while k < bounds[c + 1] and stream[slots[k]] == stream[slots[first]]:
                 k += 1
-            total += np.float64(k - first) ** power
+            total += (np.float64(k - first) / np.float64(most)) ** power
             positions[made] = slots[first]
             sums[made] = total
             made += 1
@@ -292,6 +296,6 @@ def jump_discounted(
                 break
             longest -= 1
         position = np.int64(found)
-        level = min(longest + 1, deepest)
+        level = deepest if token == 0 else min(longest + 1, deepest)  # the beginning of a record is known at every level
     out[n] = 0
     return out[: n + 1].copy()

@@ -41,8 +41,8 @@ class NgramModel:
 class Ngram:
     """An n-gram language model of words: order 1 forgets all before, 2 knows the last word, and so on up to 5.
 
-    Contexts end at the beginning of a record. ``discount`` 0 is maximum likelihood: no pair that the training text lacks is
-    ever written. Above 0, absolute discounting: each kind of successor gives up so much of its count to the next shorter
+    Contexts end at the beginning of a record, which stands for as many symbols as are missing. ``discount`` 0 is maximum
+    likelihood: no pair that the training text lacks is ever written. Above 0, absolute discounting: each kind of successor gives up so much of its count to the next shorter
     context (Ney, Essen and Kneser 1994, interpolated). ``temperature`` raises each successor's count to the power 1/temperature.
     """
 
@@ -127,6 +127,8 @@ class Ngram:
         wanted = opening[-size:]
         if size < self.order - 1:
             wanted = np.concatenate([[END], wanted])
+            if np.array_equal(model.stream[:size], opening):  # no end stands before the first record
+                return size - 1
         windows = np.lib.stride_tricks.sliding_window_view(model.stream, len(wanted))
         found = np.flatnonzero((windows == wanted).all(axis=1))
         return int(found[0]) + len(wanted) - 1 if len(found) else None

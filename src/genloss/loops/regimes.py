@@ -42,7 +42,8 @@ class Regime:
     def __str__(self) -> str:
         """The regime as the command line takes it."""
         if self.share is not None:
-            return f"{self.name}={100 * self.share:g}%"
+            percent = f"{100 * self.share:.10f}".rstrip("0").rstrip(".")
+            return f"{self.name}={percent}%"
         amount = self.budget if self.records is None else self.records
         return self.name if amount is None else f"{self.name}={amount}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -92,7 +94,7 @@ def run_loop(
         "path": text.name,
         "records": text.tally.profiled,
         "content": f"{text.content:016x}",
-        "grouped": text.groups is not None,
+        "order": _order(text),
     }
     cells = [cell.to_json() for cell in plan.cells]
     manifest = {"schema": "genloss/run/1", "version": __version__, **shared, "source": source, "cells": cells}
@@ -105,6 +107,8 @@ def run_loop(
     parts: dict[str, list[dict[str, Any]]] = {cell.name: [] for cell in plan.cells}
     chains = [(cell, replicate) for replicate in range(plan.replicates) for cell in plan.cells]
     found = {chain: None if folder is None else folder.part(*chain) for chain in chains}  # damage is seen before hours of work
+    if folder is not None and keep_profiles:  # a chain whose profiles were not asked for before is run again
+        found = {chain: part if folder.has_profiles(*chain, plan.generations) else None for chain, part in found.items()}
     if folder is not None:
         folder.log(event="start", workers=workers, chains=len(chains), found=sum(one is not None for one in found.values()))
 
@@ -112,7 +116,7 @@ def run_loop(
         if (before := found[chain]) is not None:
             return before
         began = time.perf_counter()
-        made = run_chain(bench, *chain, watch)
+        made: dict[str, Any] = json.loads(as_json(run_chain(bench, *chain, watch), sort_keys=False))  # as if it had been read
         if folder is not None:
             folder.keep_part(*chain, made)
             folder.log(event="chain", cell=chain[0].name, replicate=chain[1], seconds=round(time.perf_counter() - began, 3))
@@ -133,6 +137,13 @@ def run_loop(
         folder.finish(listed, table, as_json(made.to_json()) + b"\n")
         folder.log(event="end")
     return made
+
+
+def _order(text: Text) -> str:
+    """A digest of the records in their order and groups, on which the split depends; ``content`` is the same in any order."""
+    digest = hashlib.sha256(text.stream.tobytes())
+    digest.update(b"" if text.groups is None else text.groups.tobytes())
+    return digest.hexdigest()[:16]
 
 
 def _check_order(cell: Cell, original: Stream) -> None:

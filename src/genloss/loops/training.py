@@ -79,7 +79,8 @@ def check_regime(regime: Regime, beginning: Beginning, generations: int) -> None
         most = int(np.sort(np.diff(starts) - 1)[::-1][: regime.records].sum())
         if (regime.real == "fixed" and there < needed) or most > size:
             raise LoopError(
-                f"{regime}: generation 0 has {size:,} words in {len(starts) - 1:,} records; ask for fewer real records"
+                f"{regime}: generation 0 has {size:,} words in {np.count_nonzero(beginning.original == 0):,} records; "
+                f"ask for fewer real records"
             )
     else:
         there, needed, unit = n_words(source), round((regime.share or 0) * size), "words"

@@ -42,8 +42,9 @@ class Ngram:
     """An n-gram language model of words: order 1 forgets all before, 2 knows the last word, and so on up to 5.
 
     Contexts end at the beginning of a record, which stands for as many symbols as are missing. ``discount`` 0 is maximum
-    likelihood: no pair that the training text lacks is ever written. Above 0, absolute discounting: each kind of successor gives up so much of its count to the next shorter
-    context (Ney, Essen and Kneser 1994, interpolated). ``temperature`` raises each successor's count to the power 1/temperature.
+    likelihood: no pair that the training text lacks is ever written. Above 0, absolute discounting: each kind of successor gives
+    up so much of its count to the next shorter context (Ney, Essen and Kneser 1994, interpolated). ``temperature`` raises each
+    successor's count to the power 1/temperature.
     """
 
     order: int = 2

@@ -18,6 +18,7 @@ from genloss.loops.directory import Directory
 from genloss.loops.files import as_json
 from genloss.loops.measuring import Measures
 from genloss.loops.run import Run
+from genloss.loops.streams import n_words
 from genloss.loops.summary import loop_body
 from genloss.loops.tables import cell_table, long_table
 from genloss.loops.texts import profile_stream
@@ -82,6 +83,8 @@ def run_loop(
     where a regime cannot be carried through (before anything is computed), a directory is another run's, or a file is damaged.
     """
     plan.check()
+    if keep_profiles and out is None:
+        raise LoopError("profiles of generations are kept in a run's folder: name one with -o")
     beginning = begin(text, seed=plan.seed, reserve=plan.reserve, tokens=plan.tokens)
     for cell in plan.cells:
         check_regime(cell.regime, beginning, plan.generations)
@@ -90,24 +93,32 @@ def run_loop(
         "generations": plan.generations, "replicates": plan.replicates, "seed": plan.seed,
         "tokens": beginning.size, "reserve": plan.reserve,
     }  # fmt: skip
-    source = {
-        "path": text.name,
-        "records": text.tally.profiled,
-        "content": f"{text.content:016x}",
-        "order": _order(text),
-    }
-    cells = [cell.to_json() for cell in plan.cells]
-    manifest = {"schema": "genloss/run/1", "version": __version__, **shared, "source": source, "cells": cells}
-    folder = None if out is None else Directory(out, manifest)
-    if keep_profiles and folder is None:
-        raise LoopError("profiles of generations are kept in a run's folder: name one with -o")
+    folder = None if out is None else Directory(out, _manifest(text, plan, shared))
     measures = Measures(beginning, len(text.vocabulary))
     keep = _keeper(folder, text) if keep_profiles and folder is not None else None
     bench = Bench(beginning, text.vocabulary, measures, plan.generations, plan.seed, keep)
-    parts: dict[str, list[dict[str, Any]]] = {cell.name: [] for cell in plan.cells}
+    parts = _run_chains(bench, plan, folder, workers=workers, watch=watch)
+    made = Run(
+        cells=cell_table(plan.cells, shared),
+        table=long_table(plan.cells, parts, measures),
+        body=loop_body(plan.cells, parts, beginning, measures, text.vocabulary, plan.generations),
+        inputs=(_input(text),),
+        seed=plan.seed,
+        path=out,
+    )
+    if folder is not None:
+        folder.finish(made.cells, made.table, as_json(made.to_json(), sort_keys=False) + b"\n")
+        folder.log(event="end")
+    return made
+
+
+def _run_chains(
+    bench: Bench, plan: Plan, folder: Directory | None, *, workers: int, watch: Callable[[Step], None] | None
+) -> dict[str, list[dict[str, Any]]]:
+    """The parts of all chains by cell, in the order of replicates: those that the folder holds, and the others run now."""
     chains = [(cell, replicate) for replicate in range(plan.replicates) for cell in plan.cells]
     found = {chain: None if folder is None else folder.part(*chain) for chain in chains}  # damage is seen before hours of work
-    if folder is not None and keep_profiles:  # a chain whose profiles were not asked for before is run again
+    if folder is not None and bench.keep is not None:  # a chain whose profiles were not asked for before is run again
         found = {chain: part if folder.has_profiles(*chain, plan.generations) else None for chain, part in found.items()}
     if folder is not None:
         folder.log(event="start", workers=workers, chains=len(chains), found=sum(one is not None for one in found.values()))
@@ -122,21 +133,34 @@ def run_loop(
             folder.log(event="chain", cell=chain[0].name, replicate=chain[1], seconds=round(time.perf_counter() - began, 3))
         return made
 
+    parts: dict[str, list[dict[str, Any]]] = {cell.name: [] for cell in plan.cells}
     for part in map_ordered(run, chains, workers=workers):
         parts[part["cell"]].append(part)
-    body = loop_body(plan.cells, parts, beginning, measures, text.vocabulary, plan.generations)
-    table, listed = long_table(plan.cells, parts, measures), cell_table(plan.cells, shared)
-    inputs = [
-        {
-            "side": "source", "path": text.name, "records": text.tally.profiled, "tokens": int((text.stream != 0).sum()),
-            "rejected": sum(text.tally.rejected.values()), "content": f"{text.content:016x}",
-        }
-    ]  # fmt: skip
-    made = Run(cells=listed, table=table, body=body, inputs=tuple(inputs), seed=plan.seed, path=out)
-    if folder is not None:
-        folder.finish(listed, table, as_json(made.to_json()) + b"\n")
-        folder.log(event="end")
-    return made
+    return parts
+
+
+def _manifest(text: Text, plan: Plan, shared: dict[str, Any]) -> dict[str, Any]:
+    """Everything on which the result depends, but for the versions of libraries."""
+    source = {
+        "path": text.name,
+        "records": text.tally.profiled,
+        "content": f"{text.content:016x}",
+        "order": _order(text),
+    }
+    cells = [cell.to_json() for cell in plan.cells]
+    return {"schema": "genloss/run/1", "version": __version__, **shared, "source": source, "cells": cells}
+
+
+def _input(text: Text) -> dict[str, Any]:
+    """The source as the ``inputs`` of a JSON object describe it."""
+    return {
+        "side": "source",
+        "path": text.name,
+        "records": text.tally.profiled,
+        "tokens": n_words(text.stream),
+        "rejected": sum(text.tally.rejected.values()),
+        "content": f"{text.content:016x}",
+    }
 
 
 def _order(text: Text) -> str:

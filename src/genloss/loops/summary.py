@@ -130,13 +130,13 @@ def loop_body(
     generations: int,
 ) -> dict[str, Any]:
     """The part of a loop's document that does not depend on where it was computed."""
-    regimes = []
+    regimes, several = [], len({cell.generator.label for cell in cells}) > 1
     for cell in cells:
         line = theory_line(cell, measures, generations)
         regimes.append(
             {
                 "cell": cell.name,
-                "regime": str(cell.regime),
+                "regime": cell.name if several else str(cell.regime),
                 "says": cell.regime.says,
                 "measures": summed_up(parts[cell.name], line),
                 "died": died(cells, parts, cell, measures, vocabulary),
@@ -144,7 +144,7 @@ def loop_body(
             }
         )
     return {
-        "sentence": sentence(regimes, copies_of(cells[0]), generations),
+        "sentence": sentence(regimes, "n-gram copies" if several else copies_of(cells[0]), generations),
         "generator": cells[0].generator.parameters,
         "generations": generations,
         "replicates": len(parts[cells[0].name]),

@@ -312,3 +312,12 @@ def test_profiles_asked_for_later_are_made(finished: Path) -> None:
     run_loop(small_text(), plan, workers=2, out=finished, keep_profiles=True)
     assert result_files(finished)["table.parquet"] == before
     assert len(list((finished / "profiles").iterdir())) == 2 * plan.replicates * plan.generations
+
+
+def test_several_orders_are_told_apart() -> None:
+    """A grid of orders has a cell for each, and the report calls each by its generator and regime."""
+    made = genloss.loop(
+        iter([f"day {k} saw {k % 7} whales" for k in range(60)]), order=[1, 2], generations=1, replicates=1, workers=1
+    )
+    assert [one["regime"] for one in made.body["regimes"]] == ["ngram-1 replace", "ngram-2 replace"]
+    assert made.cells["order"].to_pylist() == [1, 2]

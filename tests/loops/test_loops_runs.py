@@ -239,6 +239,7 @@ def test_kept_profiles_load(tmp_path: Path) -> None:
     made = run_loop(small_text(), plan, workers=2, out=folder, keep_profiles=True)
     files = sorted((folder / "profiles").iterdir())
     assert len(files) == 2 * 2 * 3
+    assert genloss.Profile.load(folder / "generation-0.profile").n_tokens.sum() == 1000
     assert files[0].name == "ngram-2-accumulate.0000.0001.profile"
     rows = rows_of(made)
     for file in files:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MANIFEST, LOG, DIGESTS = "manifest.json", "log.jsonl", "digests.json"
 _LIBRARIES = ("numpy", "numba", "pyarrow")
-_LEFT_OVER = (".*.json.*", ".*.parquet.*", "parts/.*.json.*", "profiles/.*.profile.*")
+_LEFT_OVER = (".*.json.*", ".*.parquet.*", ".*.profile.*", "parts/.*.json.*", "profiles/.*.profile.*")
 """What a killed run had not renamed yet."""
 _FREE = ("libraries", "python", "source.path")
 """Facts of the manifest that may differ when a run goes on."""

@@ -95,7 +95,7 @@ def run_loop(
     }  # fmt: skip
     folder = None if out is None else Directory(out, _manifest(text, plan, shared))
     measures = Measures(beginning, len(text.vocabulary))
-    keep = _keeper(folder, text) if keep_profiles and folder is not None else None
+    keep = _keeper(folder, text, beginning.original) if keep_profiles and folder is not None else None
     bench = Bench(beginning, text.vocabulary, measures, plan.generations, plan.seed, keep)
     parts = _run_chains(bench, plan, folder, workers=workers, watch=watch)
     made = Run(
@@ -182,7 +182,10 @@ def _check_order(cell: Cell, original: Stream) -> None:
         )
 
 
-def _keeper(folder: Directory, text: Text) -> Callable[[Cell, int, int, Stream], None]:
+def _keeper(folder: Directory, text: Text, original: Stream) -> Callable[[Cell, int, int, Stream], None]:
+    """Keep the profile of generation 0 now, and those of the others as they come."""
+    profile_stream(original, text.vocabulary, Settings(grouped=False)).save(folder.path / "generation-0.profile")
+
     def keep(cell: Cell, replicate: int, generation: int, output: Stream) -> None:
         made = profile_stream(output, text.vocabulary, Settings(grouped=False))
         made.save(folder.profile_path(cell, replicate, generation))

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import time
-from importlib import resources
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 from nltk.lm import MLE
 from nltk.lm.preprocessing import padded_everygram_pipeline
 
 from benchmarks.timing import Row, seconds
-from genloss.corpus.sources import open_source
 from genloss.loops.beginning import Beginning
 from genloss.loops.cells import Cell
 from genloss.loops.chain import Bench, run_chain
@@ -21,7 +18,8 @@ from genloss.loops.ngram import Ngram
 from genloss.loops.regimes import parse_regime
 from genloss.loops.running import Plan, run_loop
 from genloss.loops.streams import n_words
-from genloss.loops.texts import Text, read_text, render
+from genloss.loops.texts import Text, render
+from genloss.verification.loops import speeches
 
 PEER_WORDS = 300
 """NLTK writes so many for the clock; a generation of the corpus would take it hours."""
@@ -30,7 +28,7 @@ GENERATIONS = 10
 
 def rows() -> list[Row]:
     """The lines of the table on loops."""
-    text = _speeches()
+    text = speeches()
     words = n_words(text.stream)
     bigram = Ngram(order=2)
     rng = np.random.default_rng(0)
@@ -58,11 +56,6 @@ def rows() -> list[Row]:
 def _row(what: str, ours: float, other: float, unit: str, goal: float = 1) -> Row:
     """A speed beside another, or beside what was asked for."""
     return Row(what, f"{ours:,.2f} {unit}", f"{other:,.4g} {unit}", ours / other, f"{goal:,g}", ours / other >= goal)
-
-
-def _speeches() -> Text:
-    with resources.files("genloss.data").joinpath("sotu.parquet").open("rb") as file:
-        return read_text(open_source(pq.read_table(file, columns=["text"])), workers=1)
 
 
 def _peer(text: Text) -> tuple[float, float]:

@@ -16,7 +16,8 @@ from genloss.reports.charts import render_chart
 from genloss.reports.fragment import comparison_fragment, loop_fragment
 from genloss.reports.html import render_html
 from genloss.reports.loop_charts import lines_spec
-from genloss.reports.loop_contents import LEFT, band_title, generator_name, measure_names
+from genloss.loops.generators import generator_title
+from genloss.reports.loop_contents import LEFT, band_title, measure_names
 from genloss.reports.loop_sections import DRAWN
 from genloss.reports.parsing import DocumentError, parse_document, report_kind
 from genloss.reports.terminal import render_text
@@ -237,7 +238,7 @@ def test_more_regimes_than_shapes_are_in_the_tables_only() -> None:
 )
 def test_generators_have_names(generator: dict[str, Any], told: str) -> None:
     """An n-gram model is called by its order, any other by its own name."""
-    assert generator_name(generator) == told
+    assert generator_title(generator) == told
 
 
 @pytest.mark.parametrize(

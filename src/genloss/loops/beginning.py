@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,7 +35,7 @@ class Beginning:
     judge: Stream
     """Human text that no model is trained on: its rare types are the list whose survival is measured."""
 
-    @property
+    @cached_property
     def size(self) -> int:
         """N: words of generation 0, and of every later one."""
         return n_words(self.original)

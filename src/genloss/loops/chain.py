@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from genloss.loops.measuring import rare_below
 from genloss.loops.photocopies import choose_openings, go_on, shown_generations, told
 from genloss.loops.seeds import rng_for
 from genloss.loops.streams import n_words
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from genloss.loops.measuring import Measures
     from genloss.loops.streams import Stream
     from genloss.loops.texts import Vocabulary
-
-RARE_PER_MILLION = 10
 
 
 @dataclass(frozen=True)
@@ -93,10 +92,10 @@ def _told(bench: Bench, openings: list[Any], shown: tuple[int, ...], copies: lis
     words = bench.measures.words
     counts = np.zeros(len(bench.vocabulary) + 1, np.int64)
     counts[words.ids[: words.types]] = words.original[: words.types]
-    text_of, below = bench.vocabulary.text, RARE_PER_MILLION * 1e-6 * bench.beginning.size
+    text_of, below = bench.vocabulary.text, rare_below(bench.beginning.size)
 
     def rare(word: int) -> bool:
-        return bool(counts[word] < max(below, 1.5))
+        return bool(counts[word] < below)
 
     return [
         {

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 from genloss.errors import LoopError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
 DataT = TypeVar("DataT")
@@ -36,6 +38,14 @@ class Generator(Protocol[DataT, ModelT]):
 
     def sample(self, model: ModelT, n: int, rng: np.random.Generator) -> DataT:
         """Write n units (of text: words) of new data."""
+
+
+def generator_title(parameters: Mapping[str, Any]) -> str:
+    """A generator, by its parameters, as a reader knows it: ``bigram``."""
+    order = parameters.get("order")
+    if parameters["name"] != "ngram" or order is None:
+        return str(parameters["name"])
+    return {1: "unigram", 2: "bigram", 3: "trigram"}.get(order, f"{order}-gram")
 
 
 def make_generator(name: str, **parameters: Any) -> Any:

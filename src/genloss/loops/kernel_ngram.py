@@ -32,53 +32,6 @@ def _uniform(state):
 
 
 @jit
-def deeper(stream: NDArray[np.int32], before: NDArray[np.int32], n_before: int) -> tuple[NDArray[np.int32], int]:
-    """Context ids one level deeper: the pair of the position before's id and the token here, numbered densely.
-
-    ``before`` has shape (L,), ids of the level above, ``n_before`` of them. Returns ids of shape (L,), and their number; 0 is
-    the beginning of a record.
-    """
-    n = len(stream)
-    top = 0
-    for i in range(n):
-        top = max(top, stream[i])
-    bounds = np.zeros(top + 2, np.int64)
-    for i in range(n):
-        bounds[stream[i] + 1] += 1
-    for k in range(top + 1):
-        bounds[k + 1] += bounds[k]
-    by_token = np.empty(n, np.int32)
-    for i in range(n):
-        by_token[bounds[stream[i]]] = i
-        bounds[stream[i]] += 1
-    cursor = np.zeros(n_before + 1, np.int64)
-    for i in range(n):
-        cursor[before[i] + 1] += 1
-    for k in range(n_before):
-        cursor[k + 1] += cursor[k]
-    ordered = np.empty(n, np.int32)
-    for k in range(n):
-        i = by_token[k]
-        c = before[i - 1] if i > 0 else before[n - 1]
-        ordered[cursor[c]] = i
-        cursor[c] += 1
-    out = np.zeros(n, np.int32)
-    made = 0
-    last_context, last_token = -1, -1
-    for k in range(n):
-        i = ordered[k]
-        token = stream[i]
-        if token == 0:
-            continue
-        c = before[i - 1] if i > 0 else before[n - 1]
-        if c != last_context or token != last_token:
-            made += 1
-            last_context, last_token = c, token
-        out[i] = made
-    return out, made + 1
-
-
-@jit
 def successors(contexts: NDArray[np.int32], n_contexts: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Positions that follow each context: those of context c are ``slots[bounds[c]:bounds[c + 1]]``. After the end comes 0."""
     n = len(contexts)
@@ -112,7 +65,7 @@ def sorted_successors(
         tokens[stream[i] + 1] += 1
     for k in range(top + 1):
         tokens[k + 1] += tokens[k]
-    by_token = np.empty(n, np.int32)
+    by_token = np.empty(n, np.int32)  # two stable counting sorts: by token, then by context
     for i in range(n):
         by_token[tokens[stream[i]]] = i
         tokens[stream[i]] += 1
@@ -128,6 +81,31 @@ def sorted_successors(
         slots[bounds[c]] = i
         bounds[c] += 1
     return bounds[:-1], slots
+
+
+@jit
+def deeper(stream: NDArray[np.int32], before: NDArray[np.int32], n_before: int) -> tuple[NDArray[np.int32], int]:
+    """Context ids one level deeper: the pair of the position before's id and the token here, numbered densely.
+
+    ``before`` has shape (L,), ids of the level above, ``n_before`` of them. Returns ids of shape (L,), and their number; 0 is
+    the beginning of a record.
+    """
+    n = len(stream)
+    _, ordered = sorted_successors(stream, before, n_before)
+    out = np.zeros(n, np.int32)
+    made = 0
+    last_context, last_token = -1, -1
+    for k in range(n):
+        i = ordered[k]
+        token = stream[i]
+        if token == 0:
+            continue
+        c = before[i - 1 if i > 0 else n - 1]
+        if c != last_context or token != last_token:
+            made += 1
+            last_context, last_token = c, token
+        out[i] = made
+    return out, made + 1
 
 
 @jit
@@ -160,12 +138,13 @@ def heated(
 
 
 @inline
-def _room(out, n):
-    """``out``, or a longer copy of it where place n is the last."""
+def _put(out, n, token):
+    """``out``, or a longer copy of it where place n is the last, with the token at place n."""
     if n >= len(out) - 1:
         longer = np.empty(2 * len(out), np.int32)
         longer[:n] = out[:n]
         out = longer
+    out[n] = token
     return out
 
 
@@ -190,8 +169,7 @@ def jump(
         state += _STEP
         position = slots[first + np.int64(_uniform(state) * np.float64(bounds[c + 1] - first))]
         token = stream[position]
-        out = _room(out, n)
-        out[n] = token
+        out = _put(out, n, token)
         n += 1
         if token != 0:
             words -= 1
@@ -228,8 +206,7 @@ def jump_heated(
                 low = middle + 1
         position = positions[low]
         token = stream[position]
-        out = _room(out, n)
-        out[n] = token
+        out = _put(out, n, token)
         n += 1
         if token != 0:
             words -= 1
@@ -276,8 +253,7 @@ def jump_discounted(
             if _uniform(state) >= discount:
                 break
             at -= 1
-        out = _room(out, n)
-        out[n] = token
+        out = _put(out, n, token)
         n += 1
         if token != 0:
             words -= 1

@@ -46,41 +46,49 @@ class Measures:
     def __init__(self, beginning: Beginning, vocabulary: int) -> None:
         self.words = WordCounter(beginning.original, beginning.judge, vocabulary)
         self.pairs = PairCounter(beginning.original, beginning.judge)
+        self._listed = {"words": _listed(self.words), "pairs": _listed(self.pairs)}
 
     def take(self, stream: Stream) -> tuple[dict[str, float | None], NDArray[np.bool_]]:
         """All measures by name, and which of generation 0's words are alive."""
         words, pairs = self.words.count(stream), self.pairs.count(stream)
         found: dict[str, float | None] = {}
         for unit, counts, counter in (("words", words, self.words), ("pairs", pairs, self.pairs)):
-            one = {**_against_original(counts, counter.original[: counter.types]), **_survival(counts, counter)}
+            one = _against_original(counts, counter.original[: counter.types])
+            for name, (types, kept) in self._listed[unit].items():
+                one[name] = int((counts[types] > 0).sum()) / kept if kept else None
             found.update({f"{unit}.{name}": value for name, value in one.items()})
         return found, words[: self.words.types] > 0
+
+
+def rare_below(tokens: float) -> float:
+    """The count below which a type of so many tokens is rare; what occurs once is, however few the tokens."""
+    return max(count_below(RARE, tokens), _HAPAX)
 
 
 def _against_original(counts: NDArray[np.int64], original: NDArray[np.int64]) -> dict[str, float | None]:
     there = counts[: len(original)] > 0
     total = int(counts.sum())
+    seen = counts[counts > 0]
     return {
         "types_left": float(there.mean()) if len(there) else None,
-        "hill_0": hill(counts, 0),
-        "hill_1": hill(counts, 1),
-        "hill_2": hill(counts, 2),
+        "hill_0": float(len(seen)),
+        "hill_1": hill(seen, 1),
+        "hill_2": hill(seen, 2),
         "coverage": float(original[there].sum() / original.sum()) if len(there) else None,
         "novelty": float(counts[len(original) :].sum() / total) if total else None,
     }
 
 
-def _survival(counts: NDArray[np.int64], counter: WordCounter | PairCounter) -> dict[str, float | None]:
-    """Tail survival of all rare types and of each band that holds any."""
-    judge, human = counter.judge, counter.original > 0
-    alive = counts[: len(judge)] > 0
+def _listed(counter: WordCounter | PairCounter) -> dict[str, tuple[NDArray[np.int64], int]]:
+    """For tail survival, of all rare types and of each band that holds any: the judge's types, and how many generation 0 has."""
+    judge = counter.judge
     tokens = float(judge.sum())
     cuts = [count_below(cut, tokens) if np.isfinite(cut) else cut for cut in _ENDS]
     spans = {f"tail_survival.{name}": span for name, span in zip(BANDS, pairwise(cuts), strict=True)}
-    made: dict[str, float | None] = {}
-    for name, (low, high) in {"tail_survival": (0.0, max(count_below(RARE, tokens), _HAPAX)), **spans}.items():
-        listed = (judge > 0) & (judge >= low) & (judge < high)
-        kept = int(human[listed].sum())
+    made: dict[str, tuple[NDArray[np.int64], int]] = {}
+    for name, (low, high) in {"tail_survival": (0.0, rare_below(tokens)), **spans}.items():
+        types = np.flatnonzero((judge > 0) & (judge >= low) & (judge < high))
+        kept = int((counter.original[types] > 0).sum())
         if kept or name == "tail_survival":
-            made[name] = int(alive[listed].sum()) / kept if kept else None
+            made[name] = (types, kept)
     return made

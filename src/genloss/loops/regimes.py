@@ -50,13 +50,13 @@ class Regime:
     @property
     def says(self) -> str:
         """The regime in a sentence."""
-        amount = f"{self.records:,} records" if self.records is not None else f"{100 * (self.share or 0):g} % of it"
+        amount = f"{self.records:,} records of" if self.records is not None else f"for {100 * (self.share or 0):g} % on"
         return {
             "replace": "each generation is trained on the text of the one before, and on nothing else",
             "accumulate": "each generation is trained on the human originals and on all text written since",
             "accumulate-subsample": "each generation is trained on a random part of the originals and all text since",
-            "fixed": f"each generation is trained on the text of the one before and on the same human originals, {amount}",
-            "fresh": f"each generation is trained on the text of the one before and on new human text, {amount}",
+            "fixed": f"each generation is trained on the text of the one before and {amount} human originals, always the same",
+            "fresh": f"each generation is trained on the text of the one before and {amount} human text, new each time",
         }[self.name]
 
 

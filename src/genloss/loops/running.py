@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from genloss import __version__
 from genloss.engine import map_ordered
 from genloss.errors import LoopError
@@ -18,7 +20,7 @@ from genloss.loops.directory import Directory
 from genloss.loops.files import as_json
 from genloss.loops.measuring import Measures
 from genloss.loops.run import Run
-from genloss.loops.streams import n_words
+from genloss.loops.streams import n_words, record_starts
 from genloss.loops.summary import loop_body
 from genloss.loops.tables import cell_table, long_table
 from genloss.loops.texts import profile_stream
@@ -172,9 +174,7 @@ def _order(text: Text) -> str:
 
 def _check_order(cell: Cell, original: Stream) -> None:
     """Raise LoopError where no record is long enough to show a whole context and what follows it."""
-    order, longest, run = cell.generator.parameters.get("order", 1), 0, 0
-    for end in (original == 0).nonzero()[0].tolist():
-        longest, run = max(longest, end - run), end + 1
+    order, longest = cell.generator.parameters.get("order", 1), int(np.diff(record_starts(original)).max()) - 1
     if longest < order:
         raise LoopError(
             f"{cell.generator.label} needs a record of {order} words at least, and the longest has {longest}: "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from genloss.loops.generators import generator_title
 from genloss.loops.streams import END, n_words
 from genloss.theory.branching import types_left
 from genloss.theory.student import quantile
@@ -70,18 +71,15 @@ def last_seen(part: dict[str, Any]) -> NDArray[np.uint16]:
 
 
 def died(
-    cells: Sequence[Cell], parts: dict[str, list[dict[str, Any]]], cell: Cell, measures: Measures, vocabulary: Vocabulary
+    part: dict[str, Any], kept: dict[str, NDArray[np.bool_]], measures: Measures, vocabulary: Vocabulary
 ) -> list[dict[str, Any]]:
-    """The commonest words that replicate 0 lost for good, by the generation from which they never came back."""
-    generations = len(parts[cell.name][0]["measures"]["words.types_left"]) - 1
-    seen = last_seen(parts[cell.name][0])
-    kept = {
-        str(other.regime): np.mean([last_seen(part) == generations for part in parts[other.name]], axis=0) >= _HALF
-        for other in cells
-        if other.generator == cell.generator and other is not cell
-    }
+    """The commonest words that a chain lost for good, by the generation from which they never came back.
+
+    ``kept`` says of other regimes, by name, which words of generation 0 are alive at their end.
+    """
+    seen = last_seen(part)
     counts, made = measures.words.original, []
-    for generation in range(1, generations + 1):
+    for generation in range(1, len(part["measures"]["words.types_left"])):
         gone = np.flatnonzero(seen == generation - 1)
         common = gone[np.lexsort((gone, -counts[gone]))][:DIED_PER_GENERATION]
         made += [
@@ -114,13 +112,6 @@ def sentence(regimes: Sequence[dict[str, Any]], copies: str, generations: int) -
     return f"{start}; under {best['regime']} it holds {told(best)}."
 
 
-def copies_of(cell: Cell) -> str:
-    """What is copied with, in words."""
-    parameters = cell.generator.parameters
-    order = {1: "unigram", 2: "bigram", 3: "trigram"}.get(parameters["order"], f"{parameters['order']}-gram")
-    return f"{order} copies"
-
-
 def loop_body(
     cells: Sequence[Cell],
     parts: dict[str, list[dict[str, Any]]],
@@ -131,20 +122,26 @@ def loop_body(
 ) -> dict[str, Any]:
     """The part of a loop's document that does not depend on where it was computed."""
     regimes, several = [], len({cell.generator.label for cell in cells}) > 1
+    model = "n-gram" if several else generator_title(cells[0].generator.parameters)
+    at_end = {
+        cell.name: np.mean([last_seen(part) == generations for part in parts[cell.name]], axis=0) >= _HALF for cell in cells
+    }
     for cell in cells:
         line = theory_line(cell, measures, generations)
+        others = [other for other in cells if other.generator == cell.generator and other is not cell]
+        kept = {str(other.regime): at_end[other.name] for other in others}
         regimes.append(
             {
                 "cell": cell.name,
                 "regime": cell.name if several else str(cell.regime),
                 "says": cell.regime.says,
                 "measures": summed_up(parts[cell.name], line),
-                "died": died(cells, parts, cell, measures, vocabulary),
+                "died": died(parts[cell.name][0], kept, measures, vocabulary),
                 "photocopies": parts[cell.name][0]["photocopies"],
             }
         )
     return {
-        "sentence": sentence(regimes, "n-gram copies" if several else copies_of(cells[0]), generations),
+        "sentence": sentence(regimes, f"{model} copies", generations),
         "generator": cells[0].generator.parameters,
         "generations": generations,
         "replicates": len(parts[cells[0].name]),

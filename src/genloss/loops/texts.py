@@ -16,7 +16,7 @@ from genloss.loops.streams import END, record_starts
 from genloss.profiles.arrow import buffers
 from genloss.profiles.blocks import Words, count_block
 from genloss.profiles.build import account
-from genloss.profiles.kernel_hash import hash_strings
+from genloss.profiles.kernel_hash import hash_records, hash_strings
 from genloss.profiles.kernel_merge import take_texts
 
 if TYPE_CHECKING:
@@ -81,7 +81,6 @@ def read_text(source: Source, *, workers: int, progress: Progress | None = None)
 
     Raises SourceError where a file cannot be read, LoopError where there are fewer than two records with words.
     """
-    from genloss.profiles.kernel_hash import hash_records
 
     def read(shard: Shard) -> list[_Part]:
         parts = []
@@ -136,20 +135,13 @@ def render(stream: Stream, vocabulary: Vocabulary) -> pa.LargeStringArray:
     """The text of every record: its folded words with one space between. Generation 0 lost case and punctuation too."""
     starts = record_starts(stream)
     words = stream[stream != END].astype(np.int64) - 1
-    first = starts - np.arange(len(starts))  # the same in words
-    sizes = np.diff(vocabulary.offsets)[words] + 1
-    ends = np.cumsum(sizes)
+    ends = np.append(stream[1:] == END, True)[stream != END]  # a record's last word has no space behind it
     offsets, data = take_texts(vocabulary.offsets, vocabulary.data, vocabulary.offsets, vocabulary.data, words, words)
-    out = np.full(int(ends[-1]) if len(ends) else 0, ord(" "), np.uint8)
-    out[np.arange(len(data)) + np.repeat(np.arange(len(words)), np.diff(offsets))] = data
-    # Each word is followed by a space; a record's text ends before its last one, so records are cut apart with one byte dropped.
-    return pa.array(_cut(out, np.concatenate([[0], ends]), first), pa.large_string())
-
-
-def _cut(text: NDArray[np.uint8], ends: NDArray[np.int64], first: NDArray[np.int64]) -> list[str]:
-    whole = text.tobytes()
-    begins = ends[first]
-    return [whole[begins[i] : max(begins[i + 1] - 1, begins[i])].decode() for i in range(len(begins) - 1)]
+    bounds = np.concatenate([[0], np.cumsum(np.diff(offsets) + ~ends)])
+    out = np.full(bounds[-1], ord(" "), np.uint8)
+    out[np.arange(len(data)) + np.repeat(bounds[:-1] - offsets[:-1], np.diff(offsets))] = data
+    records = bounds[starts - np.arange(len(starts))]  # where each begins, counted in words first
+    return pa.LargeStringArray.from_buffers(len(records) - 1, pa.py_buffer(records), pa.py_buffer(out))
 
 
 def profile_stream(stream: Stream, vocabulary: Vocabulary, settings: Settings) -> Profile:

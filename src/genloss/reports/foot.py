@@ -6,9 +6,10 @@ import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from genloss.loops.generators import generator_title
 from genloss.reports.contents import comparisons
 from genloss.reports.definitions import MEANINGS, NULL_MEANING, UNIT_NAMES, Meaning
-from genloss.reports.loop_contents import ALIVE, band_names, generator_name, loop_of, measure_names
+from genloss.reports.loop_contents import ALIVE, band_names, loop_of, measure_names
 from genloss.reports.loop_definitions import LOOP_MEANINGS
 from genloss.reports.markup import Markup, element, join, table
 from genloss.reports.numbers import count
@@ -123,7 +124,7 @@ def _loop_sizes(body: Mapping[str, Any]) -> Markup:
 
 def _generator(one: Mapping[str, Any]) -> str:
     more = [f"{name} {one[name]:g}" for name in ("order", "discount", "temperature") if one.get(name) is not None]
-    return ", ".join([generator_name(one), *more])
+    return ", ".join([generator_title(one), *more])
 
 
 def _text(value: object) -> str:

@@ -17,8 +17,6 @@ PAIRS_LEFT: Final = "pairs.types_left"
 ALIVE: Final = "words.tail_survival"
 TYPICAL: Final = "words.hill_1"
 
-_ORDERS: Final = {1: "unigram", 2: "bigram", 3: "trigram"}
-
 _CHOOSES: Final = {
     1: "chooses each word without looking at any other",
     2: "chooses each word by the one before it",
@@ -118,14 +116,6 @@ def has_theory(body: Mapping[str, Any], names: Iterable[str]) -> bool:
     """Whether theory says anything about one of these measures."""
     known = (one["measures"].get(name) for one in body["regimes"] for name in names)
     return any(one is not None and one.get("theory") and any(each is not None for each in one["theory"]) for one in known)
-
-
-def generator_name(generator: Mapping[str, Any]) -> str:
-    """``bigram``: the generator as a reader knows it."""
-    order = generator.get("order")
-    if generator["name"] != "ngram" or order is None:
-        return str(generator["name"])
-    return _ORDERS.get(order, f"{order}-gram")
 
 
 def generator_words(generator: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from genloss.loops.generators import generator_title
 from genloss.reports.loop_contents import (
     ALIVE,
     LEFT,
@@ -12,7 +13,6 @@ from genloss.reports.loop_contents import (
     at,
     band_names,
     band_title,
-    generator_name,
     generator_words,
     has_theory,
     measure_names,
@@ -57,7 +57,7 @@ def loop_facts(body: Mapping[str, Any]) -> Markup:
         (count(start.get("tokens")), size),
         (count(body["generations"]), "generations, each trained on text made by the one before"),
         (count(body["replicates"]), replicates),
-        (generator_name(body["generator"]), generator_words(body["generator"])),
+        (generator_title(body["generator"]), generator_words(body["generator"])),
     )
     parts = (element("div", element("dt", label), element("dd", element("b", value))) for value, label in made)
     return element("dl", *parts, class_="facts four")

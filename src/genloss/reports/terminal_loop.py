@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.text import Text
 
-from genloss.reports.loop_contents import ALIVE, LEFT, PAIRS_LEFT, TYPICAL, at, generator_name, regime_titles
+from genloss.loops.generators import generator_title
+from genloss.reports.loop_contents import ALIVE, LEFT, PAIRS_LEFT, TYPICAL, at, regime_titles
 from genloss.reports.numbers import count, number, sign, value_text
 from genloss.reports.safe import safe
 from genloss.reports.terminal_tables import crop, plain_table
@@ -58,9 +59,9 @@ def _bare(one: Mapping[str, Any] | None) -> str:
 def _how(body: Mapping[str, Any]) -> str:
     many, last = body["replicates"], body["generations"]
     runs = "1 replicate" if many == 1 else f"{count(many)} replicates"
-    start = count(body["generation_0"].get("tokens"))
+    start, model = count(body["generation_0"].get("tokens")), safe(generator_title(body["generator"]))
     return (
-        f"Shares of generation 0 ({start} words) at generation {count(last)}, {runs}, {safe(generator_name(body['generator']))}. "
+        f"Shares of generation 0 ({start} words) at generation {count(last)}, {runs}, {model}. "
         "Rare alive: 1 is what other human text keeps."
     )
 

@@ -35,7 +35,7 @@ def checks() -> Iterator[Check]:
     """All of them, in half a minute."""
     yield from _rates()
     yield from _extinction()
-    text = _speeches()
+    text = speeches()
     for order in (1, 2):
         yield from _survival(text, order)
 
@@ -75,6 +75,7 @@ def _survival(text: Text, order: int) -> Iterator[Check]:
     yield within(name, source, made[worst], types_left(counts, worst), TOLERANCE)
 
 
-def _speeches() -> Text:
+def speeches() -> Text:
+    """The bundled speeches, all of them, as token ids."""
     with resources.files("genloss.data").joinpath("sotu.parquet").open("rb") as file:
         return read_text(open_source(pq.read_table(file, columns=["text"])), workers=1)

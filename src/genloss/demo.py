@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,8 @@ def run_demo_loop(watch: Callable[[Step], None] | None = None) -> Run:
         replicates=LOOP_REPLICATES,
         tokens=LOOP_TOKENS,
     )
-    return run_plan(_bundled("sotu.parquet"), Columns(text="text", group="speech"), plan, watch=watch)
+    made = run_plan(_bundled("sotu.parquet"), Columns(text="text", group="speech"), plan, watch=watch)
+    return replace(made, inputs=tuple({**one, "path": "sotu.parquet, for the loop"} for one in made.inputs))
 
 
 def headline(comparisons: Sequence[tuple[str, Comparison]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from genloss.reports.document import loop_document
+from genloss.reports.document import document as any_document
 from tests.reports import sample
 
 GENERATIONS = 10
@@ -111,9 +111,8 @@ def document() -> dict[str, Any]:
     """The document of a loop."""
     inputs = [{"side": "source", "path": "sotu.parquet", "records": 18052, "tokens": 1_790_411, "rejected": 0, "content": "9f1c"}]
     command = ["genloss", "loop", "sotu.parquet", "--order", "2", "--regime", "replace", "--out", "run"]
-    return loop_document(
-        body(), command=command, inputs=inputs, seed=0, version="0.1.0", cells="run/cells.parquet", table="run/table.parquet"
-    )
+    paths = {"cells": "run/cells.parquet", "table": "run/table.parquet"}
+    return any_document("loop", command=command, inputs=inputs, seed=0, version="0.1.0", **paths, **body())
 
 
 def demo() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A loop as page, picture, terminal text and notebook: complete, in plain words, and deaf to hostile text."""
 
 import copy
+import hashlib
 import json
 import math
 import random
@@ -12,11 +13,11 @@ import pytest
 
 from genloss.cli import main
 from genloss.errors import GenlossError
+from genloss.loops.generators import generator_title
 from genloss.reports.charts import render_chart
 from genloss.reports.fragment import comparison_fragment, loop_fragment
 from genloss.reports.html import render_html
 from genloss.reports.loop_charts import lines_spec
-from genloss.loops.generators import generator_title
 from genloss.reports.loop_contents import LEFT, band_title, measure_names
 from genloss.reports.loop_sections import DRAWN
 from genloss.reports.parsing import DocumentError, parse_document, report_kind
@@ -184,7 +185,7 @@ def test_the_terminal_needs_80_columns_and_no_more() -> None:
     """The table comes first, then the sentence, one photocopy and some of the dead; hostile text changes nothing."""
     text = render_text(loop_sample.document())
     assert max(map(len, text.splitlines())) <= 80
-    assert "replace     32.3 % (31.1-33.5)  31.0 %  12.3 %  0.19        69.8 %" in text
+    assert "replace     32.3 \u00b11.2 %  31.0 %  12.3 \u00b11.2 %  0." in text
     assert text.index("32.3 %") < text.index("Under replace, 32 %") < text.index("fellow citizens") < text.index("abdicate")
     steered = render_text(sample.hostile(loop_sample.document()))
     assert max(map(len, steered.splitlines())) <= 80
@@ -252,7 +253,7 @@ def test_bands_are_named_by_occurrences_per_million(name: str, told: str) -> Non
 
 
 def test_report_takes_a_run_directory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It reads report.json there, and says what to give where there is none."""
+    """It reads report.json there, and says so where there is none or its digest does not fit."""
     folder = tmp_path / "run"
     folder.mkdir()
     call = ["report", str(folder), "-o", str(tmp_path / "x.html")]
@@ -260,8 +261,14 @@ def test_report_takes_a_run_directory(tmp_path: Path, capsys: pytest.CaptureFixt
         main(call)
     assert stop.value.code not in {None, 0}
     assert "has no report.json" in capsys.readouterr().err
-    (folder / "report.json").write_text(json.dumps(loop_sample.document()), encoding="utf-8")
+    report = folder / "report.json"
+    report.write_text(json.dumps(loop_sample.document()), encoding="utf-8")
+    (folder / "digests.json").write_text(json.dumps({report.name: hashlib.sha256(report.read_bytes()).hexdigest()}), "utf-8")
     with pytest.raises(SystemExit) as stop:
         main(call)
     assert stop.value.code in {None, 0}
     assert SENTENCE in (tmp_path / "x.html").read_text(encoding="utf-8")
+    report.write_text(report.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(call)
+    assert "report.json is damaged" in capsys.readouterr().err

@@ -37,7 +37,7 @@ def demo(
     typer.echo("Now the copy of a copy: each generation learns from what the one before wrote.", err=True)
     made = run_demo_loop(Watch(LOOP_GENERATIONS, LOOP_CHAINS))
     found = demo_document(
-        comparisons, command=sys.argv, inputs=inputs, seed=made.seed, version=__version__,
+        comparisons, command=sys.argv, inputs=[*inputs, *made.inputs], seed=made.seed, version=__version__,
         sentence=headline(comparisons), loop=dict(made.body),
     )  # fmt: skip
     write_whole(out / "demo.json", json.dumps(found, ensure_ascii=False).encode())

@@ -25,6 +25,7 @@ def report(
 ) -> None:
     """Turn a saved JSON result, or a run directory, into one self-contained HTML page, or its chart into SVG or PNG."""
     from genloss.errors import GenlossError
+    from genloss.loops.directory import check_digests
     from genloss.profiles.format import write_whole
     from genloss.reports.charts import render_chart
     from genloss.reports.html import render_html
@@ -34,6 +35,7 @@ def report(
         if not (result / _IN_DIRECTORY).is_file():
             msg = f"{result} has no {_IN_DIRECTORY}: give the directory of a run that is done, or a JSON file"
             raise GenlossError(msg)
+        check_digests(result)
         result /= _IN_DIRECTORY
     try:
         loaded = json.loads(result.read_text(encoding="utf-8"))

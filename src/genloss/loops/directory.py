@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MANIFEST, LOG, DIGESTS = "manifest.json", "log.jsonl", "digests.json"
 _LIBRARIES = ("numpy", "numba", "pyarrow")
+_OWN = ("[!.]*.json", "[!.]*.parquet", "[!.]*.profile", "parts/[!.]*.json", "profiles/[!.]*.profile")
+"""What a run writes, but for its log; a report that somebody puts beside it is not its own."""
 _LEFT_OVER = (".*.json.*", ".*.parquet.*", ".*.profile.*", "parts/.*.json.*", "profiles/.*.profile.*")
 """What a killed run had not renamed yet."""
 _FREE = ("libraries", "python", "source.path")
@@ -96,7 +98,7 @@ class Directory:
             pq.write_table(one, sink, compression="zstd")
             write_whole(self.path / name, sink.getvalue())
         write_whole(self.path / "report.json", report)
-        files = sorted(file for file in self.path.rglob("*") if file.is_file() and file.name not in {LOG, DIGESTS})
+        files = sorted(file for pattern in _OWN for file in self.path.glob(pattern) if file.name != DIGESTS)
         digests = {file.relative_to(self.path).as_posix(): file_digest(file) for file in files}
         write_whole(self.path / DIGESTS, as_json(digests) + b"\n")
 

@@ -64,20 +64,6 @@ def demo_document(
     return document("demo", command=command, inputs=inputs, seed=seed, version=version, comparisons=made, **body)
 
 
-def loop_document(
-    body: Mapping[str, Any],
-    *,
-    command: Sequence[str] | None,
-    inputs: Sequence[Mapping[str, Any]],
-    seed: int | None,
-    version: str,
-    cells: str | None,
-    table: str | None,
-) -> dict[str, Any]:
-    """A loop as ``genloss/loop/1``; ``body`` is all from ``sentence`` to ``regimes``."""
-    return document("loop", command=command, inputs=inputs, seed=seed, version=version, cells=cells, table=table, **body)
-
-
 def comparison_body(comparison: Comparison) -> dict[str, Any]:
     """The part of a comparison's document that does not depend on where it was computed."""
     made: dict[str, Any] = finite(

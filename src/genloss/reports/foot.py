@@ -115,7 +115,11 @@ def _loop_sizes(body: Mapping[str, Any]) -> Markup:
             name,
             *(count(one[key]) if one.get(key) is not None else "" for key in ("records", "tokens", "word_types", "pair_types")),
         )
-        for name, one in (("generation 0", body["generation_0"]), ("reserve of human text", body.get("reserve")))
+        for name, one in (
+            ("generation 0", body["generation_0"]),
+            ("reserve, for fresh text", body.get("reserve")),
+            ("judge, never trained on", body.get("judge")),
+        )
         if one
     ]
     heads = ("part of the source", "records", "words", "distinct words", "distinct pairs")

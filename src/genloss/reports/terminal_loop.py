@@ -8,7 +8,7 @@ from rich.text import Text
 
 from genloss.loops.generators import generator_title
 from genloss.reports.loop_contents import ALIVE, LEFT, PAIRS_LEFT, TYPICAL, at, regime_titles
-from genloss.reports.numbers import count, number, sign, value_text
+from genloss.reports.numbers import count, number, sign
 from genloss.reports.safe import safe
 from genloss.reports.terminal_tables import crop, plain_table
 
@@ -41,19 +41,28 @@ def _table(body: Mapping[str, Any]) -> RenderableType:
         rows.append(
             (
                 crop(title, 16),
-                "" if left is None else value_text(left),
+                _with_interval(left),
                 "" if left is None or left["theory"] is None else _bare({**left, "value": left["theory"]}),
-                _bare(at(regime, PAIRS_LEFT, last)),
-                _bare(at(regime, ALIVE, last)),
-                _bare(at(regime, TYPICAL, last, share=True)),
+                _with_interval(at(regime, PAIRS_LEFT, last)),
+                _with_interval(at(regime, ALIVE, last)),
+                _with_interval(at(regime, TYPICAL, last, share=True)),
             )
         )
-    return plain_table(("regime", "words left (95 %)", "theory", "pairs", "rare alive", "diversity"), rows)
+    return plain_table(("regime", "words left", "theory", "pairs left", "rare alive", "diversity"), rows)
 
 
 def _bare(one: Mapping[str, Any] | None) -> str:
-    """The value alone; at most 10 characters, which a table of 80 columns has room for."""
-    return "" if one is None or one["value"] is None else crop(number(one["value"], one["unit"]) + sign(one["unit"]), 10)
+    """The value alone; at most 12 characters, which a table of 80 columns has room for."""
+    return "" if one is None or one["value"] is None else crop(number(one["value"], one["unit"]) + sign(one["unit"]), 12)
+
+
+def _with_interval(one: Mapping[str, Any] | None) -> str:
+    r"""``42.3 \u00b10.3 %``: the value, and half of its interval to as many decimals."""
+    if one is None or one["value"] is None or one["low"] is None or one["high"] is None:
+        return _bare(one)
+    value, half = number(one["value"], one["unit"]), (one["high"] - one["low"]) / 2
+    decimals = len(value.partition(".")[2])
+    return crop(f"{value} \u00b1{half * (100 if one['unit'] == 'share' else 1):.{decimals}f}{sign(one['unit'])}", 12)
 
 
 def _how(body: Mapping[str, Any]) -> str:
@@ -62,7 +71,7 @@ def _how(body: Mapping[str, Any]) -> str:
     start, model = count(body["generation_0"].get("tokens")), safe(generator_title(body["generator"]))
     return (
         f"Shares of generation 0 ({start} words) at generation {count(last)}, {runs}, {model}. "
-        "Rare alive: 1 is what other human text keeps."
+        "Rare alive: 1 is what other human text keeps." + (" \u00b1 is the 95 % interval over replicates." if many > 1 else "")
     )
 
 

@@ -13,7 +13,7 @@ from genloss.reports.safe import safe
 from genloss.reports.terminal_tables import crop, plain_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -76,18 +76,25 @@ def _how(body: Mapping[str, Any]) -> str:
 
 
 def _photocopy(body: Mapping[str, Any]) -> Iterable[RenderableType]:
-    """The first opening of the first regime that has one: its first generation and its last."""
+    """An opening of the first regime that has one, if possible one that is extinct in the end: first generation and last."""
     found = zip(regime_titles(body), body["regimes"], strict=True)
     title, copies = next(((title, one["photocopies"]) for title, one in found if one["photocopies"]), ("", []))
-    if not copies or not copies[0]["generations"]:
+    copies = [one for one in copies if one["generations"]]
+    if not copies:
         return
-    generations = copies[0]["generations"]
-    yield Text(crop(f'"{copies[0]["opening"]} ..." under {title}', _WIDTH))
+    shown = next((one for one in copies if one["generations"][-1]["words"] is None), copies[0])
+    generations = shown["generations"]
+    yield Text(crop(f'"{shown["opening"]} ..." under {title}', _WIDTH))
     for one in dict.fromkeys((0, len(generations) - 1)):
         words = generations[one]["words"]
         said = "this opening is extinct" if words is None else "... " + " ".join(word for word, _ in words)
         yield Text(crop(f"{generations[one]['generation']:>4}  {said}", _WIDTH))
     yield Text("")
+
+
+def _kept(names: Sequence[str]) -> str:
+    """``accumulate and 3 more``."""
+    return (names[0] + (f" and {len(names) - 1} more" if names[1:] else "")) if names else "none"
 
 
 def _died(body: Mapping[str, Any]) -> Iterable[RenderableType]:
@@ -100,8 +107,8 @@ def _died(body: Mapping[str, Any]) -> Iterable[RenderableType]:
             crop(one["type"], 26),
             crop(count(one.get("count")), 8),
             crop(one["generation"], 8),
-            crop(", ".join(one["kept_by"]) or "none", 28),
+            crop(_kept(one["kept_by"]), 28),
         )
-        for one in gone[:DIED_SHOWN]
+        for one in sorted(gone, key=lambda one: -(one.get("count") or 0))[:DIED_SHOWN]
     ]
     yield plain_table((crop(f"gone under {title}", 26), "times", "gone from", "kept by"), rows, numeric=(1, 2))

@@ -1,0 +1,60 @@
+"""What died, when, and what kept it: a tiny vocabulary whose chains are written by hand."""
+
+import base64
+from typing import Any
+
+import numpy as np
+import pytest
+
+from genloss.loops.beginning import Beginning
+from genloss.loops.cells import Cell
+from genloss.loops.measuring import Measures
+from genloss.loops.ngram import Ngram
+from genloss.loops.regimes import parse_regime
+from genloss.loops.summary import loop_body
+from genloss.loops.texts import Vocabulary
+
+GENERATIONS = 2
+
+
+def part(name: str, replicate: int, seen: list[int]) -> dict[str, Any]:
+    """A chain of which only the last generation that held each word matters."""
+    coded = base64.b64encode(np.array(seen, "<u2").tobytes()).decode()
+    left = [1.0, *(sum(one >= k for one in seen) / len(seen) for k in range(1, GENERATIONS + 1))]
+    return {
+        "cell": name, "replicate": replicate, "measures": {"words.types_left": left}, "last_seen": coded, "photocopies": [],
+    }  # fmt: skip
+
+
+@pytest.fixture
+def body() -> dict[str, Any]:
+    """The words a, b, c occur 3, 2 and 1 times; ``replace`` loses c in the first copy and b in the second."""
+    stream, nothing = np.array([1, 1, 1, 2, 2, 3, 0], np.int32), np.zeros(0, np.int32)
+    beginning = Beginning(stream, nothing, nothing)
+    vocabulary = Vocabulary(np.array([16, 32, 48], np.uint64), np.arange(4), np.frombuffer(b"abc", np.uint8))
+    cells = [Cell(Ngram(), parse_regime(name)) for name in ("replace", "accumulate", "fixed=10%")]
+    seen = {
+        "replace": ([2, 1, 0], [2, 2, 2], [2, 2, 2]),  # replicate 0 tells what died
+        "accumulate": ([2, 2, 0], [2, 2, 0], [2, 1, 2]),  # b lives in two of three, c in one
+        "fixed=10%": ([2, 0, 2], [2, 0, 2], [2, 2, 0]),  # b in one, c in two
+    }
+    parts = {cell.name: [part(cell.name, k, one) for k, one in enumerate(seen[str(cell.regime)])] for cell in cells}
+    return loop_body(cells, parts, beginning, Measures(beginning, 3), vocabulary, GENERATIONS)
+
+
+def test_a_word_dies_in_the_generation_after_the_last_that_held_it(body: dict[str, Any]) -> None:
+    """C was last seen in generation 0 and is gone from 1 on, b from 2 on; a lives."""
+    died = body["regimes"][0]["died"]
+    assert [(one["type"], one["count"], one["generation"]) for one in died] == [("c", 1, 1), ("b", 2, 2)]
+
+
+def test_a_regime_keeps_what_lives_in_half_of_its_replicates(body: dict[str, Any]) -> None:
+    """Of three replicates two are enough, and one is not."""
+    kept = {one["type"]: one["kept_by"] for one in body["regimes"][0]["died"]}
+    assert kept == {"b": ["accumulate"], "c": ["fixed=10%"]}
+
+
+def test_the_sentence_names_the_worst_and_the_best(body: dict[str, Any]) -> None:
+    """Words left at the end: replace (1/3 + 1 + 1) / 3, accumulate (2/3 + 2/3 + 2/3) / 3, fixed the same."""
+    assert "text under accumulate holds 66.7 %" in body["sentence"]
+    assert "under replace it holds 77.8 %" in body["sentence"]

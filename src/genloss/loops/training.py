@@ -32,16 +32,13 @@ class TrainingSets:
 
     def next(self, generation: int) -> Stream:
         """The training set of a generation, counted from 1; to be called in turn, with ``add`` in between."""
-        regime = self._regime
-        if regime.subsample:
-            return drawn(np.concatenate(self._pool), regime.budget or self._size, self._rng(generation))
-        if regime.synthetic == "all":
-            return np.concatenate(self._pool)
-        last = self._pool[-1]
-        if regime.real == "none" or generation == 1:
-            return last
-        real = self._real_part(generation)
-        return np.concatenate([real, head(last, self._size - n_words(real))])
+        if self._regime.real != "none" and generation > 1:
+            real = self._real_part(generation)
+            self._pool[-1] = np.concatenate([real, head(self._pool[-1], self._size - n_words(real))])
+        pool = self._pool[0] if len(self._pool) == 1 else np.concatenate(self._pool)
+        if self._regime.subsample:
+            return drawn(pool, self._regime.budget or self._size, self._rng(generation))
+        return pool
 
     def add(self, output: Stream) -> None:
         """Tell what a generation has written."""
@@ -64,6 +61,8 @@ class TrainingSets:
 def check_regime(regime: Regime, beginning: Beginning, generations: int) -> None:
     """Raise LoopError where a regime cannot be carried through: it says when human text runs out, or what is too large."""
     size = beginning.size
+    if regime.growth or regime.weight is not None:
+        raise LoopError(f"{regime}: growing batches and weights are for laws such as gaussian; a loop of text has neither")
     if regime.subsample and (regime.budget or 0) > size:
         raise LoopError(
             f"{regime}: a subsample of {regime.budget:,} words is larger than the pool of generation 1, {size:,} words; "

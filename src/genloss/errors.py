@@ -19,3 +19,7 @@ class MeasureError(GenlossError):
 
 class LoopError(GenlossError):
     """A loop cannot be run as it was asked for, or its directory is not what it should be."""
+
+
+class ForecastError(GenlossError):
+    """A forecast cannot be made from what was given."""

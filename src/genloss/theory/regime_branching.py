@@ -1,0 +1,141 @@
+"""How often a type occurs after generations under any regime: multi-type branching with immigration, as one recursion.
+
+Given its tokens in a training set, a type's tokens in what the model writes are Poisson (or overdispersed), and each training
+set is made of thinned sums of what came before and of human text. So the generating function of the last generation's count is
+found backwards, exactly: what stands on an output becomes an exponent on its training set, and that one on the outputs and the
+human text that it was made of. For ``replace`` this is ``branching.survival_rate``. Source: own, from the composition of
+generating functions (Athreya and Ney 1972, *Branching Processes*, I.1); the posterior of a type's human rate is that of a
+Poisson-Pitman-Yor sample (Pitman 2006, *Combinatorial Stochastic Processes*, 3.2, many tokens).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    Values = NDArray[Any]
+    """Real or complex."""
+
+POISSON = 1e-9
+"""A Fano factor this close to 1 is 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """How one generation is made. Order of events: the training set is put together, the model writes."""
+
+    source: Literal["start", "last", "all"]
+    """What is trained on besides human text: generation 0, the last output, or generation 0 and all outputs so far."""
+    output: float = 1.0
+    """Tokens written over tokens trained on."""
+    kept: float = 1.0
+    """Share of the source's tokens that is trained on, drawn at random."""
+    fixed: float = 0.0
+    """Share of generation 0 that is added; the same part in every round."""
+    fresh: float = 0.0
+    """New human text that is added, in units of generation 0."""
+
+
+@dataclass(slots=True)
+class Exponents:
+    """Minus the log of the generating function, in parts. Arrays have the shape of classes by points."""
+
+    direct: Values
+    """On each token of generation 0."""
+    thinned: list[tuple[float, Values]] = field(default_factory=list)
+    """(share kept, exponent) for each time that a part of generation 0 was drawn."""
+    fixed: tuple[float, Values] | None = None
+    """(share, exponent) on the part of generation 0 that is added each time."""
+    fresh: list[tuple[float, Values]] = field(default_factory=list)
+    """(amount, exponent) on each round's new human text."""
+
+
+def offspring(exponent: Values, growth: ArrayLike, fano: ArrayLike) -> Values:
+    """Exponent on a token trained on, given that on each of its copies.
+
+    ``m (1 - e^-s)`` for Poisson copies; with mean m and Fano factor f ``m/(f-1) log(1 + (f-1)(1 - e^-s))``, the negative
+    binomial (a binomial where f < 1).
+    """
+    once = -np.expm1(-exponent)
+    excess = np.asarray(fano, np.float64) - 1
+    poisson = np.abs(excess) < POISSON
+    safe = np.where(poisson, 1.0, excess)
+    return np.asarray(np.asarray(growth) * np.where(poisson, once, np.log1p(safe * once) / safe))
+
+
+def thinned(exponent: Values, kept: float) -> Values:
+    """Exponent on what is kept with a chance, given that on what was kept: ``-log(1 - q + q e^-s)``."""
+    return exponent if kept == 1 else np.asarray(-np.log1p(kept * np.expm1(-exponent)))
+
+
+def exponents(rounds: Sequence[Round], z: ArrayLike, growth: ArrayLike = 1.0, fano: ArrayLike = 1.0) -> Exponents:
+    """Parts of ``-log E[z^Y]``, Y a type's tokens in the last round's output; z = 0 gives the chance that it is extinct.
+
+    ``growth`` and ``fano`` broadcast against z; ``growth`` may have one more axis in front, of rounds. Cost: rounds squared at
+    most, times points. Raises ValueError where there is no round.
+    """
+    if not rounds:
+        raise ValueError("there must be at least one round")
+    points = np.asarray(z)
+    dtype = np.complex128 if np.iscomplexobj(points) else np.float64
+    growth, fano = np.asarray(growth, np.float64), np.asarray(fano, np.float64)
+    each = growth if growth.ndim > max(fano.ndim, points.ndim) else np.broadcast_to(growth, (len(rounds), *growth.shape))
+    with np.errstate(divide="ignore"):
+        last = -np.log(np.broadcast_to(points, np.broadcast_shapes(points.shape, each[0].shape, fano.shape)).astype(dtype))
+    standing: list[Values] = [np.zeros_like(last) for _ in rounds]
+    standing[-1] = last
+    made = Exponents(direct=np.zeros_like(last))
+    for number in range(len(rounds) - 1, -1, -1):
+        one = rounds[number]
+        inner = offspring(standing[number], each[number] * one.output, fano)
+        on_source = thinned(inner, one.kept)
+        if one.source == "all":
+            for earlier in range(number):
+                standing[earlier] = standing[earlier] + on_source
+        elif one.source == "last" and number:
+            standing[number - 1] = standing[number - 1] + on_source
+        if one.source != "last" or not number:
+            if one.kept == 1:
+                made.direct = made.direct + inner
+            else:
+                made.thinned.append((one.kept, inner))
+        if one.fixed:
+            made.fixed = (one.fixed, inner if made.fixed is None else made.fixed[1] + inner)
+        if one.fresh:
+            made.fresh.append((one.fresh, inner))
+    return made
+
+
+def on_start(made: Exponents, clump: ArrayLike = 1.0) -> Values:
+    """Exponent on each *token* of generation 0 that stands with ``clump`` tokens of its type in a record, records drawn whole."""
+    size = np.asarray(clump, np.float64)
+    total = np.asarray(made.direct)
+    for kept, exponent in [*made.thinned, *([made.fixed] if made.fixed else [])]:
+        total = total + thinned(exponent * size, kept) / size
+    return np.asarray(total)
+
+
+def on_rate(made: Exponents, clump: ArrayLike = 1.0) -> Values:
+    """Exponent on a type's human rate in tokens per generation 0: new records of ``clump`` tokens each come as a Poisson flow."""
+    size = np.asarray(clump, np.float64)
+    total: Values = np.zeros_like(made.direct)
+    for amount, exponent in made.fresh:
+        total = total - amount * np.expm1(-exponent * size) / size
+    return np.asarray(total)
+
+
+def unseen_alive(rate: ArrayLike, singletons: float, discount: float) -> NDArray[np.float64]:
+    """Expected number of types that generation 0 lacks and fresh human text has brought: ``f1/d ((1+s)^d - 1)``.
+
+    s is the exponent on a rate at z = 0, f1 the types seen once, d the discount f1/types. In units of generation 0, s tokens
+    that are read once give the expected number of new types (Pitman 2006, 3.2).
+    """
+    s = np.asarray(rate, np.float64)
+    return np.asarray(singletons * (np.log1p(s) if discount == 0 else np.expm1(discount * np.log1p(s)) / discount))

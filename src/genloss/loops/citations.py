@@ -1,0 +1,104 @@
+"""Which papers to cite for a run, each with the reason: a citation is data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from genloss.loops.papers import PAPERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from genloss.loops.regimes import Regime
+
+Reason = tuple[str, str]
+"""Key of a paper, and why it is cited."""
+
+BY_GENERATOR: Final[dict[str, tuple[Reason, ...]]] = {
+    "ngram": (("suresh2025", "the law of how many types outlive the copies is theirs, and so is the loop of n-grams"),),
+    "gaussian": (
+        ("shumailov2024", "the loop of refitted Gaussians, and the theorem that their variance vanishes, are theirs"),
+        ("suresh2025", "the rate at which a Gaussian's spread vanishes is theirs"),
+    ),
+    "mixture": (
+        ("shumailov2024", "the loop of refitted Gaussian mixtures is theirs"),
+        ("suresh2025", "the bound on a mixture's spread is theirs"),
+    ),
+    "kde": (
+        ("kazdan2024", "the loop of kernel density estimates is theirs"),
+        ("borji2024", "that the size of a collapse of fitted and resampled densities depends on the distance is theirs"),
+    ),
+    "regression": (
+        ("gerstgrasser2024", "the loop of linear regressions and its errors under replace and accumulate are theirs"),
+        ("dohmatob2024regression", "the error of a chain of regressions in proportion to d/n is theirs"),
+    ),
+    "categorical": (
+        ("shumailov2024", "the exact discrete loop, which ends in one outcome, is theirs"),
+        ("seddik2024", "the loss of diversity in a discrete loop is theirs"),
+        ("suresh2025", "how long a type of probability p stays alive is theirs"),
+    ),
+    "bernoulli": (("suresh2025", "the bounds on how long an outcome stays alive are theirs"),),
+    "poisson": (("suresh2025", "the survival of a Poisson rate is theirs, and exact"),),
+    "zipf": (
+        ("dohmatob2024tails", "the memorising learner on a power law, and its missing mass, are theirs"),
+        ("suresh2025", "the survival of a type of given count is theirs"),
+    ),
+    "exponential": (("dey2024", "that the limit of accumulating does not depend on the exponential family is theirs"),),
+    "uniform": (("barzilai2025", "that accumulating is safe only for regular families, of a support that stays, is theirs"),),
+    "classifier": (("feng2025", "the threshold at which a verifier rescues the loop is theirs"),),
+    "curated": (("ferbach2024", "the loop of samples chosen by reward is theirs"),),
+    "temperature": (("marchi2024", "that a temperature other than 1 degenerates a closed loop is theirs"),),
+}
+"""What each generator's loop is known from."""
+
+ALIASES: Final = {
+    "gmm": "mixture", "ols": "regression", "linear": "regression", "ridge": "regression", "discrete": "categorical",
+    "multinomial": "categorical", "binary": "bernoulli", "powerlaw": "zipf", "verifier": "classifier", "curation": "curated",
+}  # fmt: skip
+
+
+def cite(generator_parameters: Mapping[str, Any], regimes: Sequence[Regime]) -> list[dict[str, Any]]:
+    """The papers of a run, each once with all reasons in ``why``: definitions, then generator, then regimes."""
+    reasons: dict[str, list[str]] = {}
+    for key, why in _reasons(generator_parameters, regimes):
+        held = reasons.setdefault(key, [])
+        if why not in held:
+            held.append(why)
+    return [{**PAPERS[key].to_json(), "why": "; ".join(held)} for key, held in reasons.items()]
+
+
+def _reasons(parameters: Mapping[str, Any], regimes: Sequence[Regime]) -> Iterator[Reason]:
+    yield "schaeffer2025", "the eight definitions of collapse are theirs"
+    name = str(parameters.get("name", ""))
+    yield from BY_GENERATOR.get(ALIASES.get(name, name), ())
+    temperature = parameters.get("temperature")
+    if temperature is not None and temperature != 1:
+        yield from BY_GENERATOR["temperature"]
+    if parameters.get("shrink") not in {None, 1}:
+        yield "alemohammad2024", "the sampling bias that shrinks what is drawn is theirs"
+    for regime in regimes:
+        yield from _of_regime(regime, name)
+
+
+def _of_regime(regime: Regime, generator: str) -> Iterator[Reason]:
+    parts = regime.name.split("+")
+    if "replace" in parts:
+        yield "shumailov2024", "the regime replace is theirs"
+        if generator in {"ngram", "categorical", "bernoulli", "zipf"}:
+            yield "ewens2004", "counts under replace drift as in a population without mutation"
+    if regime.synthetic == "all":
+        yield "gerstgrasser2024", "the regime accumulate is theirs"
+    if regime.subsample:
+        yield "kazdan2024", "the regime accumulate-subsample is theirs"
+    if regime.real == "fixed":
+        yield "alemohammad2024", "the loop with fixed real data is theirs"
+        yield "bertrand2024", "the stability of a loop that keeps a share of real data is theirs"
+    if regime.real == "fresh":
+        yield "alemohammad2024", "the loop with fresh real data is theirs"
+    if getattr(regime, "growth", 0):
+        yield "xu2025", "that batches must grow faster than the generations is theirs"
+        yield "shumailov2024", "that the distance stays finite only for growing batches is theirs"
+    weight = getattr(regime, "weight", None)
+    if weight is not None:
+        golden = "the golden weight is theirs" if weight == "golden" else "the weighting of real against synthetic data is theirs"
+        yield "he2026", golden

@@ -66,9 +66,9 @@ def grown_error(n: int, d: int, k: int, noise: float = 1.0) -> float:
 def proportional_error(ratio: float, k: int, noise: float = 1.0) -> float:
     """Excess test error of the k-th fit where n and d grow together: ``k noise phi/(1 - phi)``, ``phi = d/n`` = ``ratio``.
 
-    The limit of ``replace_error``. k counts the fit to real labels, whose error is thus within; the paper sets that apart and
-    adds k generations to it. k = 0: 0. ValueError for a ratio outside 0 to below 1, k or noise below 0. Source: Dohmatob, Feng
-    and Kempe (arXiv 2402.07712).
+    The limit of ``replace_error``. k counts the fit to real labels, whose error is thus within; published forms may set that
+    apart and add k generations to it. k = 0: 0. ValueError for a ratio outside 0 to below 1, k or noise below 0. Source:
+    Dohmatob, Feng and Kempe (arXiv 2402.07712).
     """
     need_generations(k)
     need_not_negative(noise, "noise")
@@ -93,9 +93,9 @@ def strong_error(share: float, ratio: float, bias: float, noise_real: float, noi
     """Excess test error of one fit to real and synthetic labels together, to first order in ``phi = d/n`` = ``ratio``.
 
     ``p2^2 c^2 + phi (p1 s1^2 + p2 s2^2 + p1 p2 c^2)``: p2 = ``share`` of the n samples, p1 = 1 - p2, c^2 = ``bias``, s1^2 and
-    s2^2 the variances of the noise. The last term is the spread of labels about two models: it is in the paper's theorem 1
-    (underfitted, u = phi/(1 - phi)), and its short form leaves it out; simulation needs it (d = 50, n = 5000, p2 = s^2 = .01,
-    c^2 = 1: .000305(6); with it .000299, without .000200). Large d. ValueError for a share outside 0 to 1, a ratio outside 0 to
+    s2^2 the variances of the noise. The last term is the spread of labels about two models: theorem 1 as quoted second-hand
+    holds it (kappa = 0, u = phi/(1 - phi)), short forms of it do not; simulation needs it (d = 50, n = 5000, p2 = s^2 = .01, c^2
+    = 1: .000305(6); with it .000299, without .000200). Large d. ValueError for a share outside 0 to 1, a ratio outside 0 to
     below 1, a bias or noise below 0. Source: Dohmatob et al. (arXiv 2410.04840), theorem 1; derived again here.
     """
     floor = strong_floor(share, bias)
@@ -109,11 +109,11 @@ def strong_weighted_error(
     """The same where synthetic samples have the total weight a: (1-a)/p1 on each real one and a/p2 on each synthetic one.
 
     ``a^2 c^2 + phi ((1-a)^2 s1^2/p1 + a^2 s2^2/p2 + a^2 (1-a)(1 + 2 p2 - 3a) c^2/(p1 p2))``, a = ``weight``, the rest as
-    ``strong_error``, which is its value at a = p2. The paper's line, with p2^2 a^2 c^2 and (1-a) p1, a p2, has other weights,
-    and no c^2 of order phi: the spread of labels about two models, and the estimate's own bias when weights are uneven. Good
-    where phi is small beside both shares; far outside it can fall below 0. ValueError for a weight outside 0 to 1, a share not
-    between 0 and 1, and as ``strong_error``. Source: derived here for the setting of Dohmatob et al. (arXiv 2410.04840); agrees
-    with simulation.
+    ``strong_error``, which is its value at a = p2. Not the line that is quoted from the paper, ``p2^2 a^2 c^2 + phi ((1-a) p1
+    s1^2 + a p2 s2^2)``: that has other weights (these at a = p2 do not give it) and no c^2 of order phi, which comes of labels
+    spread about two models and, where weights are uneven, of a shift in the mean of the fit. Good where phi is small beside both
+    shares; far outside it can fall below 0. ValueError for a weight outside 0 to 1, a share not between 0 and 1, and as
+    ``strong_error``. Source: derived here for the setting of Dohmatob et al. (arXiv 2410.04840); agrees with simulation.
     """
     need_share(weight, "weight")
     return float(np.polyval(_weighted(share, ratio, bias, noise_real, noise_synthetic), weight))
@@ -123,7 +123,7 @@ def strong_best_weight(share: float, ratio: float, bias: float, noise_real: floa
     """The total weight on synthetic samples, 0 to 1, at which ``strong_weighted_error`` is least.
 
     The best of 0, 1 and the roots of its derivative, a cubic. For small phi about ``R/(c^2 + R + S)``, ``R = phi s1^2/p1``, ``S
-    = phi s2^2/p2``; without bias exactly that. It differs from the paper's, which is for other weights. ValueErrors as
+    = phi s2^2/p2``; without bias exactly that. Not the a* that is quoted from the paper, see there. ValueErrors as
     ``strong_weighted_error``. Source: as there.
     """
     error = _weighted(share, ratio, bias, noise_real, noise_synthetic)

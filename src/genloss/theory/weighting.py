@@ -76,8 +76,8 @@ def detector_gain(share: float, false_positive: float, false_negative: float) ->
     ``(1-f)^2/(a(1-f) + (1-a)g) + f^2/(a f + (1-a)(1-g))``: a = ``share`` of real data, f = ``false_positive`` (a real item
     flagged), g = ``false_negative`` (a synthetic one passed); Q1, Q0 the detector's laws on real and synthetic items. From 1
     (useless) to 1/a (perfect). ValueError for a share not above 0, rates outside 0 to 1. Errata: for a detector that abstains
-    with chance eps the stored text of claim 1 has chi-squared = 1 - eps/a; computed, it is (1-eps)(1-a)/a. Source: Kanabar and
-    Gastpar (arXiv 2501.19273).
+    with chance eps claim 1, in the text we have, reads chi-squared = 1 - eps/a; computed, it is (1-eps)(1-a)/a. Source: Kanabar
+    and Gastpar (arXiv 2501.19273).
     """
     need_share(share, "share")
     need_positive(share, "share")

@@ -12,6 +12,7 @@ from genloss.loops.measuring import Measures
 from genloss.loops.ngram import Ngram
 from genloss.loops.regimes import parse_regime
 from genloss.loops.summary import loop_body
+from genloss.loops.text_definitions import text_verdicts
 from genloss.loops.texts import Vocabulary
 
 GENERATIONS = 2
@@ -58,3 +59,45 @@ def test_the_sentence_names_the_worst_and_the_best(body: dict[str, Any]) -> None
     """Words left at the end: replace (1/3 + 1 + 1) / 3, accumulate (2/3 + 2/3 + 2/3) / 3, fixed the same."""
     assert "text under accumulate holds 66.7 %" in body["sentence"]
     assert "under replace it holds 77.8 %" in body["sentence"]
+
+
+def test_every_regime_has_verdicts_and_the_run_its_citations(body: dict[str, Any]) -> None:
+    """What was not measured has no verdict; papers come from the generator and all regimes."""
+    for one in body["regimes"]:
+        assert [entry["verdict"] for entry in one["definitions"]] == ["cannot say"] * 8
+    assert [one["key"] for one in body["citations"]] == [
+        "schaeffer2025", "suresh2025", "shumailov2024", "ewens2004", "gerstgrasser2024", "alemohammad2024", "bertrand2024",
+    ]  # fmt: skip
+
+
+def test_median_and_quantiles_stand_beside_the_mean(body: dict[str, Any]) -> None:
+    """Under replace 1/3, 1 and 1 of the words are left: median 1, lower quartile 2/3, the mean 7/9."""
+    at = {name: series[-1] for name, series in body["regimes"][0]["measures"]["words.types_left"].items() if series}
+    assert at["value"] == pytest.approx(7 / 9)
+    assert (at["median"], at["q75"]) == (1, 1)
+    assert at["q25"] == pytest.approx(2 / 3)
+    assert at["q05"] == pytest.approx(1 / 3 + 0.1 * 2 / 3)
+
+
+def test_verdicts_of_text_use_the_measures_of_words() -> None:
+    """Half the words gone and the tail with them is told; new pairs say nothing where fresh human text brings some."""
+    rng = np.random.default_rng(2)
+
+    def replicate() -> dict[str, list[float]]:
+        law = np.linspace(1, 0.2, 9) + 0.001 * rng.standard_normal(9)
+        return {
+            "words.coverage": [1.0, *(1 - 0.05 * k - 0.001 * rng.random() for k in range(1, 9))],
+            "words.hill_2": list(92 * law),
+            "words.tail_survival": list(law),
+            "pairs.novelty": [0.0, *(0.1 * k + 0.001 * rng.random() for k in range(1, 9))],
+        }
+
+    made = [replicate() for _ in range(8)]
+    told = {name: text_verdicts(made, parse_regime(name)) for name in ("replace", "fresh=10%")}
+    assert [one["verdict"] for one in told["replace"]] == [
+        "not", "collapsed", "collapsed", "cannot say", "collapsed", "cannot say", "collapsed", "collapsed",
+    ]  # fmt: skip
+    assert told["replace"][0]["observed"] == pytest.approx(8, rel=0.05)
+    assert told["replace"][4]["observed"] == pytest.approx(0.2, abs=0.01)
+    assert told["fresh=10%"][7]["verdict"] == "cannot say"
+    assert "fresh human text" in told["fresh=10%"][7]["why"]

@@ -58,17 +58,23 @@ ALIASES: Final = {
 
 
 def cite(generator_parameters: Mapping[str, Any], regimes: Sequence[Regime]) -> list[dict[str, Any]]:
-    """The papers of a run, each once with all reasons in ``why``: definitions, then generator, then regimes."""
-    reasons: dict[str, list[str]] = {}
-    for key, why in _reasons(generator_parameters, regimes):
+    """The papers of a run of one generator, each once with all reasons in ``why``: definitions, then generator, then regimes."""
+    return cite_cells([(generator_parameters, regime) for regime in regimes])
+
+
+def cite_cells(cells: Sequence[tuple[Mapping[str, Any], Regime]]) -> list[dict[str, Any]]:
+    """The same for a grid: cells of any generator, by its parameters, under any regime."""
+    reasons: dict[str, list[str]] = {"schaeffer2025": ["the eight definitions of collapse are theirs"]}
+    found = [reason for parameters, _ in cells for reason in _of_generator(parameters)]
+    found += [reason for parameters, regime in cells for reason in _of_regime(regime, str(parameters.get("name", "")))]
+    for key, why in found:
         held = reasons.setdefault(key, [])
         if why not in held:
             held.append(why)
     return [{**PAPERS[key].to_json(), "why": "; ".join(held)} for key, held in reasons.items()]
 
 
-def _reasons(parameters: Mapping[str, Any], regimes: Sequence[Regime]) -> Iterator[Reason]:
-    yield "schaeffer2025", "the eight definitions of collapse are theirs"
+def _of_generator(parameters: Mapping[str, Any]) -> Iterator[Reason]:
     name = str(parameters.get("name", ""))
     yield from BY_GENERATOR.get(ALIASES.get(name, name), ())
     temperature = parameters.get("temperature")
@@ -76,8 +82,6 @@ def _reasons(parameters: Mapping[str, Any], regimes: Sequence[Regime]) -> Iterat
         yield from BY_GENERATOR["temperature"]
     if parameters.get("shrink") not in {None, 1}:
         yield "alemohammad2024", "the sampling bias that shrinks what is drawn is theirs"
-    for regime in regimes:
-        yield from _of_regime(regime, name)
 
 
 def _of_regime(regime: Regime, generator: str) -> Iterator[Reason]:

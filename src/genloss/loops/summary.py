@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from genloss.loops.citations import cite_cells
 from genloss.loops.generators import generator_title
+from genloss.loops.quantiles import QUANTILES, quantiles
 from genloss.loops.streams import END, n_words
+from genloss.loops.text_definitions import text_verdicts
 from genloss.theory.branching import types_left
 from genloss.theory.student import quantile
 
@@ -52,15 +55,17 @@ def mean_and_interval(values: Sequence[float | None]) -> tuple[float | None, flo
 
 
 def summed_up(parts: Sequence[dict[str, Any]], theory: list[float] | None) -> dict[str, dict[str, Any]]:
-    """Each measure's mean over the replicates of one cell, with its interval, at every generation."""
+    """Each measure's mean over the replicates of one cell, with its interval, median and quantiles, at every generation."""
     made: dict[str, dict[str, Any]] = {}
     for name, first in parts[0]["measures"].items():
-        at = [mean_and_interval([part["measures"][name][k] for part in parts]) for k in range(len(first))]
+        values = [[part["measures"][name][k] for part in parts] for k in range(len(first))]
+        at, spread = [mean_and_interval(one) for one in values], [quantiles(one) for one in values]
         made[name] = {
             "value": [one[0] for one in at],
             "low": [one[1] for one in at],
             "high": [one[2] for one in at],
             "theory": theory if name == "words.types_left" else None,
+            **{quantile: [one[quantile] for one in spread] for quantile in QUANTILES},
         }
     return made
 
@@ -136,6 +141,7 @@ def loop_body(
                 "regime": cell.name if several else str(cell.regime),
                 "says": cell.regime.says,
                 "measures": summed_up(parts[cell.name], line),
+                "definitions": text_verdicts([part["measures"] for part in parts[cell.name]], cell.regime),
                 "died": died(parts[cell.name][0], kept, measures, vocabulary),
                 "photocopies": parts[cell.name][0]["photocopies"],
             }
@@ -153,6 +159,7 @@ def loop_body(
         "reserve": _size(beginning.reserve),
         "judge": _size(beginning.judge),
         "regimes": regimes,
+        "citations": cite_cells([(cell.generator.parameters, cell.regime) for cell in cells]),
     }
 
 

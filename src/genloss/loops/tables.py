@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from genloss.loops.quantiles import QUANTILES, quantiles
 from genloss.loops.summary import mean_and_interval, theory_line
 
 if TYPE_CHECKING:
@@ -26,14 +27,16 @@ LONG = pa.schema(
         ("low", pa.float64()),
         ("high", pa.float64()),
         ("theory", pa.float64()),
+        *((name, pa.float64()) for name in QUANTILES),
     ]
 )
-"""``replicate`` is null in the rows of means over replicates, which alone have an interval (95 %, Student's t)."""
+"""``replicate`` is null in the rows of means over replicates, which alone have an interval (95 %, Student's t) and quantiles."""
 
 
 def long_table(cells: Sequence[Cell], parts: dict[str, list[dict[str, Any]]], measures: Measures) -> pa.Table:
     """One row for each cell, replicate (and their mean), generation and measure, in that order."""
     rows: list[tuple[Any, ...]] = []
+    unknown = [None] * len(QUANTILES)
     for cell in cells:
         made = parts[cell.name]
         generations = len(made[0]["measures"]["words.types_left"]) - 1
@@ -47,11 +50,12 @@ def long_table(cells: Sequence[Cell], parts: dict[str, list[dict[str, Any]]], me
             for generation in range(generations + 1):
                 for name, values in part["measures"].items():
                     theory = expected(name, generation)
-                    rows.append((*fixed, part["replicate"], generation, name, values[generation], None, None, theory))
+                    rows.append((*fixed, part["replicate"], generation, name, values[generation], None, None, theory, *unknown))
         for generation in range(generations + 1):
             for name in made[0]["measures"]:
-                at = mean_and_interval([part["measures"][name][generation] for part in made])
-                rows.append((*fixed, None, generation, name, *at, expected(name, generation)))
+                values = [part["measures"][name][generation] for part in made]
+                at, spread = mean_and_interval(values), quantiles(values).values()
+                rows.append((*fixed, None, generation, name, *at, expected(name, generation), *spread))
     columns = list(zip(*rows, strict=True))
     return pa.table([pa.array(column, field.type) for column, field in zip(columns, LONG, strict=True)], schema=LONG)
 

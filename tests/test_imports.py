@@ -22,6 +22,7 @@ LAYERS = (
     {"measures"},
     {"curation"},
     {"loops", "guard"},
+    {"lab"},
     {"verification", "reports"},
     {"sides"},
     {"verbs"},

@@ -69,14 +69,14 @@ class LawSets:
 
 def batch_size(regime: Regime, n: int, generation: int) -> int:
     """Size of the batch of a generation, counted from 1: N t^growth."""
-    return int(round(n * generation**regime.growth))
+    return round(n * float(generation) ** regime.growth)
 
 
 def real_size(regime: Regime, size: int) -> int:
     """Real points in a batch of that size."""
     if regime.real == "none":
         return 0
-    return regime.records if regime.records is not None else int(round((regime.share or 0) * size))
+    return regime.records if regime.records is not None else round((regime.share or 0) * size)
 
 
 def check_law(law: Law, regime: Regime, n: int) -> None:

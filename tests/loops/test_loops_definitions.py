@@ -165,11 +165,25 @@ def test_a_tail_says_whether_any_of_it_is_lost_beside_half() -> None:
     assert "is not shown" in verdicts(tail_mass=noisy([1, 1, 1]))[TAIL]["why"]
 
 
-def test_a_risk_that_is_not_above_zero_has_no_ratio() -> None:
-    """A log density may be negative: the ratio says nothing then, and so does the verdict."""
-    one = verdicts(risk=noisy([1, -1, -2]))[ANY]
-    assert one["verdict"] == CANNOT_SAY
-    assert "no ratio" in one["why"]
+def test_a_risk_that_is_not_above_zero_has_no_ratio_but_a_difference() -> None:
+    """A log density may be negative: whether it rose at all is known all the same."""
+    made = verdicts(risk=noisy([1, -3, -2]))
+    assert made[RISK]["verdict"] == CANNOT_SAY
+    assert "no ratio" in made[RISK]["why"]
+    assert (made[ANY]["verdict"], made[ANY]["threshold"]) == (COLLAPSED, 0)
+    assert made[ANY]["observed"] == pytest.approx(1, abs=0.01)
+    assert verdicts(risk=noisy([1, -2, -3]))[ANY]["verdict"] == NOT
+
+
+def test_an_infinite_risk_is_a_catastrophe() -> None:
+    """A model without spread gives real data no probability: its mean risk is infinite, whatever the others say."""
+    risk = noisy(np.arange(1.0, 12))
+    risk[-1, :3] = np.inf
+    made = verdicts(risk=risk)
+    assert [one["verdict"] for one in made[:3]] == [COLLAPSED] * 3
+    assert "infinite in 3 of 40 replicates" in made[ANY]["why"]
+    risk[1, 0] = np.inf
+    assert verdicts(risk=risk)[RISK]["verdict"] == CANNOT_SAY
 
 
 def test_the_intervals_hold_what_they_promise() -> None:

@@ -39,22 +39,9 @@ BY_GENERATOR: Final[dict[str, tuple[Reason, ...]]] = {
     ),
     "bernoulli": (("suresh2025", "the bounds on how long an outcome stays alive are theirs"),),
     "poisson": (("suresh2025", "the survival of a Poisson rate is theirs, and exact"),),
-    "zipf": (
-        ("dohmatob2024tails", "the memorising learner on a power law, and its missing mass, are theirs"),
-        ("suresh2025", "the survival of a type of given count is theirs"),
-    ),
-    "exponential": (("dey2024", "that the limit of accumulating does not depend on the exponential family is theirs"),),
     "uniform": (("barzilai2025", "that accumulating is safe only for regular families, of a support that stays, is theirs"),),
-    "classifier": (("feng2025", "the threshold at which a verifier rescues the loop is theirs"),),
-    "curated": (("ferbach2024", "the loop of samples chosen by reward is theirs"),),
-    "temperature": (("marchi2024", "that a temperature other than 1 degenerates a closed loop is theirs"),),
 }
 """What each generator's loop is known from."""
-
-ALIASES: Final = {
-    "gmm": "mixture", "ols": "regression", "linear": "regression", "ridge": "regression", "discrete": "categorical",
-    "multinomial": "categorical", "binary": "bernoulli", "powerlaw": "zipf", "verifier": "classifier", "curation": "curated",
-}  # fmt: skip
 
 
 def cite(generator_parameters: Mapping[str, Any], regimes: Sequence[Regime]) -> list[dict[str, Any]]:
@@ -76,22 +63,27 @@ def cite_cells(cells: Sequence[tuple[Mapping[str, Any], Regime]]) -> list[dict[s
 
 def _of_generator(parameters: Mapping[str, Any]) -> Iterator[Reason]:
     name = str(parameters.get("name", ""))
-    yield from BY_GENERATOR.get(ALIASES.get(name, name), ())
-    temperature = parameters.get("temperature")
-    if temperature is not None and temperature != 1:
-        yield from BY_GENERATOR["temperature"]
-    if parameters.get("shrink") not in {None, 1}:
+    yield from BY_GENERATOR.get(name, ())
+    if parameters.get("law") == "zipf":
+        yield "dohmatob2024tails", "the memorising learner on a power law, and its missing mass, are theirs"
+    if parameters.get("temperature") not in {None, 1}:
+        yield "marchi2024", "that a temperature other than 1 degenerates a closed loop is theirs"
+    if parameters.get("shrink") not in {None, 1} or parameters.get("guidance"):
         yield "alemohammad2024", "the sampling bias that shrinks what is drawn is theirs"
+    if name == "regression" and parameters.get("bias"):
+        yield "dohmatob2025", "the floor that biased synthetic labels leave is theirs"
 
 
 def _of_regime(regime: Regime, generator: str) -> Iterator[Reason]:
     parts = regime.name.split("+")
     if "replace" in parts:
         yield "shumailov2024", "the regime replace is theirs"
-        if generator in {"ngram", "categorical", "bernoulli", "zipf"}:
+        if generator in {"ngram", "categorical", "bernoulli"}:
             yield "ewens2004", "counts under replace drift as in a population without mutation"
     if regime.synthetic == "all":
         yield "gerstgrasser2024", "the regime accumulate is theirs"
+        if generator in {"gaussian", "poisson", "bernoulli"}:
+            yield "dey2024", "that accumulating has the same limit in every exponential family is theirs"
     if regime.subsample:
         yield "kazdan2024", "the regime accumulate-subsample is theirs"
     if regime.real == "fixed":

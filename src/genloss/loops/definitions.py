@@ -59,8 +59,8 @@ DEFINITIONS: Final = (
         statistic="mean risk of the last model over that of the first",
     ),
     Definition(
-        name="any increase of population risk", rule="increase", role="risk", threshold=INCREASE, side="above", margin=INCREASE_MARGIN,
-        statistic="mean risk of the last model over that of the first",
+        name="any increase of population risk", rule="increase", role="risk", threshold=INCREASE, side="above",
+        margin=INCREASE_MARGIN, statistic="mean risk of the last model over that of the first",
     ),
     Definition(
         name="asymptotically diverging population risk", rule="diverging", role="risk", threshold=NOT_SLOWING, side="above",
@@ -114,21 +114,30 @@ def judge(
     says why a role has no measure. Risks go by the mean, since a population risk is an expectation; shares kept by the median
     replicate, since a few that grew can hold up a mean while all others vanish. No interval, no verdict.
     """
-    made = []
-    for one in DEFINITIONS:
-        name = roles.get(one.role)
-        values = None if name is None else series.get(name)
-        entry: dict[str, Any] = {
-            "definition": one.name, "measure": name, "statistic": one.statistic, "observed": None, "low": None, "high": None,
-            "mean": None, "threshold": one.threshold, "verdict": CANNOT_SAY, "why": "", "source": SOURCE,
-        }  # fmt: skip
-        if one.rule == "scaling":
-            by_scaling(entry, one, scaling or (), recorded)
-        elif values is None:
-            entry["why"] = (absent or {}).get(one.role) or f"this loop measures nothing that is {NEEDED[one.role]}"
-        elif recorded[-1] < 1:
-            entry["why"] = "no generation was run"
-        else:
-            by_measure(entry, one, np.asarray(values, dtype=np.float64), recorded)
-        made.append(entry)
-    return made
+    with np.errstate(invalid="ignore", divide="ignore"):  # of infinite risks
+        return [_verdict(one, series, recorded, roles, scaling or (), absent or {}) for one in DEFINITIONS]
+
+
+def _verdict(
+    one: Definition,
+    series: Mapping[str, Risks],
+    recorded: Sequence[int],
+    roles: Mapping[str, str],
+    scaling: Sequence[tuple[int, Risks]],
+    absent: Mapping[str, str],
+) -> dict[str, Any]:
+    name = roles.get(one.role)
+    values = None if name is None else series.get(name)
+    entry: dict[str, Any] = {
+        "definition": one.name, "measure": name, "statistic": one.statistic, "observed": None, "low": None, "high": None,
+        "mean": None, "threshold": one.threshold, "verdict": CANNOT_SAY, "why": "", "source": SOURCE,
+    }  # fmt: skip
+    if one.rule == "scaling":
+        by_scaling(entry, one, scaling, recorded)
+    elif values is None:
+        entry["why"] = absent.get(one.role) or f"this loop measures nothing that is {NEEDED[one.role]}"
+    elif recorded[-1] < 1:
+        entry["why"] = "no generation was run"
+    else:
+        by_measure(entry, one, np.asarray(values, dtype=np.float64), recorded)
+    return entry

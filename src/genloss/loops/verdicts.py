@@ -106,7 +106,8 @@ def _beside_the_median(entry: dict[str, Any], one: Definition) -> None:
     if mean is None or high is None:
         return
     if (mean < one.threshold) != (median < one.threshold):
-        entry["why"] += f"; the mean, {mean:.3g}, says otherwise: a few replicates that grew hold it up"
+        reason = "a few replicates hold it up" if mean > median else "a few replicates pull it down"
+        entry["why"] += f"; the mean, {mean:.3g}, says otherwise: {reason}"
     if one.role == "tail" and entry["verdict"] != COLLAPSED:
         entry["why"] += "; some of it is lost" if high < 1 else "; that any of it is lost is not shown"
 

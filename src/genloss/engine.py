@@ -1,11 +1,15 @@
-"""Where work runs: a function over work items, in threads, with results in the order of the items."""
+"""Where work runs: a function over work items, in threads or processes, with results in the order of the items."""
 
 from __future__ import annotations
 
+import multiprocessing
 from collections import deque
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
+
+from genloss.errors import LoopError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -41,8 +45,34 @@ def map_ordered(
     return _threaded(function, iter(items), workers=workers, ahead=ahead or 2 * workers)
 
 
+def map_processes(
+    function: Callable[[T], R], items: Sequence[T], *, workers: int, named: Callable[[T], str] = str
+) -> Iterator[R]:
+    """The same in processes, for work that holds the interpreter: function, items and results must be picklable.
+
+    Raises LoopError, with the names of the items that were under way, where a process was killed; the exception of any call.
+    """
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(max_workers=workers, mp_context=context)
+    taken = 0
+    try:
+        for result in _pooled(pool, function, iter(items), ahead=2 * workers):
+            taken += 1
+            yield result
+    except BrokenProcessPool as error:
+        under_way = " or ".join(dict.fromkeys(named(item) for item in items[taken : taken + workers]))
+        raise LoopError(
+            f"a worker process was killed, perhaps for want of memory, while it ran {under_way}; what was finished is kept: "
+            f"run the same command again, with fewer --workers or --samples"
+        ) from error
+
+
 def _threaded(function: Callable[[T], R], items: Iterator[T], *, workers: int, ahead: int) -> Iterator[R]:
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="genloss")
+    return _pooled(pool, function, items, ahead=ahead)
+
+
+def _pooled(pool: Executor, function: Callable[[T], R], items: Iterator[T], *, ahead: int) -> Iterator[R]:
     pending: deque[Future[R]] = deque()
     try:
         while True:

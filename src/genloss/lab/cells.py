@@ -20,7 +20,8 @@ MOST = 10_000
 class LawCell:
     """One law under one regime, with n samples a generation."""
 
-    generator: Law
+    generator: Any
+    """A ``Law``."""
     regime: Regime
     samples: int
 
@@ -37,7 +38,8 @@ class LawCell:
     @property
     def law(self) -> Law:
         """The generator, by points where parts are drawn."""
-        return self.generator.by_points() if self.regime.subsample else self.generator
+        made: Law = self.generator.by_points() if self.regime.subsample else self.generator
+        return made
 
     def blocks(self, replicates: int, generations: int) -> list[int]:
         """How many replicates each block has: what is computed, and kept, at once."""

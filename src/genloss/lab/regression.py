@@ -124,7 +124,7 @@ class Regression(Settings):
             return Points(np.concatenate([rows, labels[:, :, None]], axis=2))
         root = model.design if model.design is not None else wishart_root(many, d, n, rng)
         gram = root @ root.swapaxes(1, 2)
-        noise = (root @ rng.standard_normal((many, d, 1)))[:, :, 0] * np.sqrt(self.noise)
+        noise = (root @ rng.standard_normal((many, root.shape[2], 1)))[:, :, 0] * np.sqrt(self.noise)
         moment = (gram @ model.weights[:, :, None])[:, :, 0] + noise
         return Normal(float(n), gram, moment, root if self.design == "fixed" else None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from genloss.errors import LoopError
@@ -69,7 +70,7 @@ class LawSets:
 
 def batch_size(regime: Regime, n: int, generation: int) -> int:
     """Size of the batch of a generation, counted from 1: N t^growth."""
-    return round(n * float(generation) ** regime.growth)
+    return round(n * math.pow(generation, regime.growth))
 
 
 def real_size(regime: Regime, size: int) -> int:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 MANIFEST, LOG, DIGESTS = "manifest.json", "log.jsonl", "digests.json"
 _LIBRARIES = ("numpy", "numba", "pyarrow")
-_OWN = ("[!.]*.json", "[!.]*.parquet", "[!.]*.profile", "parts/[!.]*.json", "profiles/[!.]*.profile")
+_OWN = ("[!.]*.json", "[!.]*.parquet", "[!.]*.profile", "parts/[!.]*.json", "parts/[!.]*.npz", "profiles/[!.]*.profile")
 """What a run writes, but for its log; a report that somebody puts beside it is not its own."""
-_LEFT_OVER = (".*.json.*", ".*.parquet.*", ".*.profile.*", "parts/.*.json.*", "profiles/.*.profile.*")
+_LEFT_OVER = (".*.json.*", ".*.parquet.*", ".*.profile.*", "parts/.*.json.*", "parts/.*.npz.*", "profiles/.*.profile.*")
 """What a killed run had not renamed yet."""
 _FREE = ("libraries", "python", "source.path")
 """Facts of the manifest that may differ when a run goes on."""
@@ -35,8 +35,9 @@ _FREE = ("libraries", "python", "source.path")
 class Directory:
     """The files of one run. Raises LoopError where the folder belongs to another run or cannot be written to."""
 
-    def __init__(self, path: Path, parameters: dict[str, Any]) -> None:
-        self.path = path
+    def __init__(self, path: Path, parameters: dict[str, Any], *, free: tuple[str, ...] = ()) -> None:
+        """Open or begin a run; ``free`` are parameters that may differ when it goes on, beside the versions of libraries."""
+        self.path, self._free = path, (*_FREE, *free)
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -64,7 +65,7 @@ class Directory:
             raise LoopError(f"{target} is damaged ({error}): name another folder with -o") from error
         mine, theirs = _flat(json.loads(as_json(wanted))), _flat(there)
         for name in sorted(mine.keys() | theirs.keys()):
-            if not name.startswith(_FREE) and mine.get(name) != theirs.get(name):
+            if not name.startswith(self._free) and mine.get(name) != theirs.get(name):
                 raise LoopError(
                     f"{self.path} belongs to another run: there, {name} = {theirs.get(name)}, here {mine.get(name)}; "
                     f"name another folder with -o, or repeat the command that made it"

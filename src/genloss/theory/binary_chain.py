@@ -33,6 +33,24 @@ def counts_after(n: int, p: float, k: int) -> NDArray[np.float64]:
     return counts
 
 
+def gone_from(n: int, p: NDArray[np.float64], k: int) -> NDArray[np.float64]:
+    """Shape of p: probability that a type of that share is gone after k generations, 1 or more."""
+    return np.asarray(_binomial(n, p) @ _gone(n, k - 1), np.float64)
+
+
+def _gone(n: int, k: int) -> NDArray[np.float64]:
+    """Shape (n + 1,): probability that a type of so many tokens is gone k generations later."""
+    found = _history(n)
+    while len(found) <= k:
+        found.append(np.asarray(_chain(n) @ found[-1], np.float64))
+    return found[k]
+
+
+@lru_cache(maxsize=1)
+def _history(n: int) -> list[NDArray[np.float64]]:
+    return [np.append(1.0, np.zeros(n))]
+
+
 @lru_cache(maxsize=1)
 def _chain(n: int) -> NDArray[np.float64]:
     return _binomial(n, np.arange(n + 1) / n)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import xlog1py, xlogy
 
-from genloss.theory.binary_chain import counts_after, need_chain
+from genloss.theory.binary_chain import counts_after, gone_from, need_chain
 from genloss.theory.branching import survival_rate
 from genloss.theory.domain import need_generations, need_not_negative, need_positive, need_share, need_size, probabilities
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
 
 def diversity_kept(n: int, k: int) -> float:
@@ -81,6 +81,17 @@ def binary_alive(n: int, p: float, k: int) -> float:
     """
     need_chain(n, p, k)
     return float(min(counts_after(n, p, k)[1:].sum(), 1.0)) if k else float(p > 0)
+
+
+def types_alive(n: int, p: ArrayLike, k: int) -> NDArray[np.float64]:
+    """``binary_alive`` of every share in ``p``, in its shape: chances that a type lives after k generations of n draws.
+
+    Backwards: from the counts from which a type is gone k generations later. ValueErrors and source as there.
+    """
+    shares = np.asarray(p, np.float64)
+    for share in (float(shares.min(initial=1.0)), float(shares.max(initial=0.0))):
+        need_chain(n, share, k)
+    return np.asarray(1 - gone_from(n, shares, k) if k else (shares > 0).astype(np.float64))
 
 
 def binary_alive_bounds(n: int, p: float, k: int) -> tuple[float, float]:

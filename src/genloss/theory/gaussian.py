@@ -233,26 +233,28 @@ def fresh_fixed_point(n_real: int, n_synthetic: int, *, shrink: float = 1.0) -> 
     return variance, variance / per_draw / (n_real * (n + n_synthetic))
 
 
-def fresh_path(n_real: int, n_synthetic: int, k: int, *, shrink: float = 1.0) -> tuple[float, float]:
+def fresh_path(n_real: int, n_synthetic: int, k: int, *, shrink: float = 1.0, biased: bool = False) -> tuple[float, float]:
     """The k-th model of the loop with fresh real data: (S, D) as in ``fresh_fixed_point``, on the way there.
 
     The first model is fitted to N = n_real + n_synthetic real draws: (1, 1/N); ``A = n_real + n_synthetic shrink S``, then ``S'
-    = A/N + n_real n_synthetic D / (N (N-1))``, ``D' = (A + n_synthetic^2 D) / N^2``. k = 0: (1, 0). ValueErrors and source as
-    there, and for k below 0.
+    = A/N + n_real n_synthetic D / (N (N-1))``, ``D' = (A + n_synthetic^2 D) / N^2``. ``biased``: divisor N, so ``S`` is times
+    1 - 1/N each time; then it holds of 1 - sum p^2 of counts as well, which is the variance of a type written as a vector. k =
+    0: (1, 0). ValueErrors and source as there, and for k below 0.
     """
     need_generations(k)
     need_size(n_real, 0, "n_real")
     need_size(n_synthetic, 0, "n_synthetic")
     need_size(n_real + n_synthetic, 2, "n_real + n_synthetic")
     need_share(shrink, "shrink")
+    if k == 0:
+        return 1.0, 0.0
     n = n_real + n_synthetic
-    variance, apart = 1.0, 1 / n if k else 0.0
+    divided = 1 - 1 / n if biased else 1.0
+    variance, apart = divided, 1 / n
     for _ in range(k - 1):
         drawn = n_real + n_synthetic * shrink * variance
-        variance, apart = (
-            drawn / n + n_real * n_synthetic * apart / (n * (n - 1)),
-            (drawn + n_synthetic**2 * apart) / n**2,
-        )
+        variance = divided * (drawn / n + n_real * n_synthetic * apart / (n * (n - 1)))
+        apart = (drawn + n_synthetic**2 * apart) / n**2
     return variance, apart
 
 

@@ -65,6 +65,31 @@ def subsample_limit(n: int) -> tuple[float, float]:
     return kept, 1 - kept
 
 
+def fixed_path(n_real: int, n_synthetic: int, k: int) -> tuple[float, float]:
+    """Expected variance and wandering of the k-th fit where the same n_real data are added each time: (V, drift), divisor N.
+
+    The first fit is of N = n_real + n_synthetic real data, the others of n_real of those and n_synthetic draws of the last
+    model. With a, b their shares, r the mean of the fixed part and Q = E (mu_k - r)^2, which starts at 1/n_real - 1/N:
+    ``V' = a (1 - 1/n_real) + b (1 - 1/n_synthetic) V + a b (Q + V/n_synthetic)``, ``Q' = b^2 (Q + V/n_synthetic)``; drift =
+    E mu_k^2 = ``1/n_real - 2 b^(k-1) (1/n_real - 1/N) + Q``. Over sigma^2; k = 0: (1, 0). It holds of 1 - sum p^2 of counts too.
+    No collapse: V settles above 0 from n_real = 2 on. ValueError for a size below 1, k below 0. Source: derived here for the
+    synthetic augmentation loop of Alemohammad et al. (arXiv 2307.01850).
+    """
+    need_size(n_real, 1, "n_real")
+    need_size(n_synthetic, 1, "n_synthetic")
+    need_generations(k)
+    if k == 0:
+        return 1.0, 0.0
+    n = n_real + n_synthetic
+    real, rest = n_real / n, n_synthetic / n
+    variance, apart = 1 - 1 / n, 1 / n_real - 1 / n
+    for _ in range(k - 1):
+        spread = apart + variance / n_synthetic
+        variance = real * (1 - 1 / n_real) + rest * (1 - 1 / n_synthetic) * variance + real * rest * spread
+        apart = rest**2 * spread
+    return variance, 1 / n_real - 2 * rest ** (k - 1) * (1 / n_real - 1 / n) + apart
+
+
 def kde_variance(n: int, h: float, k: int, *, start: float = 1.0) -> float:
     """Expected empirical variance, divisor n, of the k-th training set where a kernel density estimate is sampled each time.
 

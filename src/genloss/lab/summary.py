@@ -1,0 +1,142 @@
+"""From what the blocks measured to what is shown: means, medians and quantiles over replicates, theory, verdicts, a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from genloss.lab.blocks import ENDED
+from genloss.lab.expected import expected
+from genloss.loops.citations import cite_cells
+from genloss.loops.definitions import judge
+from genloss.loops.quantiles import QUANTILES
+from genloss.theory.student import quantile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from genloss.lab.cells import LawCell
+
+Measured = dict[str, "NDArray[np.float64]"]
+_SHARES = tuple(QUANTILES.values())
+
+
+def series(values: NDArray[np.float64], theory: Sequence[float | None] | None) -> dict[str, Any]:
+    """Mean with its 95 % interval, quantiles and theory at each recorded generation; ``values`` (recorded, replicates).
+
+    None where a number is unknown or infinite, and as the interval of a single replicate.
+    """
+    with np.errstate(invalid="ignore", over="ignore"):
+        mean = values.mean(axis=1)
+        many = values.shape[1]
+        half = np.full(len(mean), np.nan)
+        if many > 1:
+            half = quantile(0.975, many - 1) * values.std(axis=1, ddof=1) / np.sqrt(many)
+        spread = np.quantile(values, _SHARES, axis=1)
+    made = {"value": _known(mean), "low": _known(mean - half), "high": _known(mean + half)}
+    made |= {name: _known(one) for name, one in zip(QUANTILES, spread, strict=True)}
+    return {**made, "theory": None if theory is None else list(theory)}
+
+
+def laws_body(
+    cells: Sequence[LawCell], measured: Mapping[str, Measured], recorded: Sequence[int], generations: int
+) -> dict[str, Any]:
+    """The part of the document of a run of laws that does not depend on where it was computed."""
+    regimes = [_shown(cell, titles, cells, measured, recorded) for cell, titles in zip(cells, _titles(cells), strict=True)]
+    first = cells[0]
+    return {
+        "kind": "laws",
+        "sentence": _sentence(cells, regimes, generations),
+        "generator": first.generator.parameters,
+        "generations": generations,
+        "replicates": next(iter(measured[first.name].values())).shape[1],
+        "recorded": list(recorded),
+        "generation_0": {"samples": first.samples},
+        "reserve": None,
+        "judge": None,
+        "regimes": regimes,
+        "citations": cite_cells([(cell.generator.parameters, cell.regime) for cell in cells]),
+    }
+
+
+def _shown(
+    cell: LawCell, title: str, cells: Sequence[LawCell], measured: Mapping[str, Measured], recorded: Sequence[int]
+) -> dict[str, Any]:
+    found = measured[cell.name]
+    theory = expected(cell, recorded)
+    numbers = {name: values for name, values in found.items() if name != ENDED}
+    ended = found[ENDED][0]
+    gone = ended[ended > 0]
+    return {
+        "cell": cell.name,
+        "regime": title,
+        "says": cell.regime.recipe,
+        "parameters": cell.generator.parameters,
+        "samples": cell.samples,
+        "measures": {name: series(values, theory.get(name)) for name, values in numbers.items()},
+        "definitions": judge(numbers, recorded, cell.generator.roles, scaling=_scaling(cell, cells, measured)),
+        "died": [],
+        "photocopies": [],
+        "ended": {"replicates": len(gone), "median_generation": float(np.median(gone)) if len(gone) else None},
+    }
+
+
+def _scaling(
+    cell: LawCell, cells: Sequence[LawCell], measured: Mapping[str, Measured]
+) -> list[tuple[int, NDArray[np.float64]]] | None:
+    """The risks of the cells that differ from this one in their number of samples alone."""
+    risk = cell.generator.roles["risk"]
+    like = [other for other in cells if other.generator == cell.generator and other.regime == cell.regime]
+    return [(other.samples, measured[other.name][risk]) for other in like] if len(like) > 1 else None
+
+
+def _titles(cells: Sequence[LawCell]) -> list[str]:
+    """Each cell by what tells it from the others: its regime, with its law and number of samples where there are several."""
+    laws, sizes = {cell.generator.label for cell in cells}, {cell.samples for cell in cells}
+    return [
+        " ".join(
+            [
+                *([cell.generator.label] if len(laws) > 1 else []),
+                str(cell.regime),
+                *([f"n={cell.samples}"] if len(sizes) > 1 else []),
+            ]
+        )
+        for cell in cells
+    ]
+
+
+def _sentence(cells: Sequence[LawCell], regimes: Sequence[Mapping[str, Any]], generations: int) -> str:
+    """What happened, in one sentence: the cell that kept the least and the one that kept the most."""
+    told = [(_kept(cell, regime), str(regime["regime"])) for cell, regime in zip(cells, regimes, strict=True)]
+    known = sorted(((key, said, title) for ((key, said), title) in told), key=lambda one: one[0])
+    times = f"{generations} generation" + ("s" if generations != 1 else "")
+    worst, best = known[0], known[-1]
+    start = f"After {times}, {worst[2]} {worst[1]}"
+    return f"{start}." if worst is best else f"{start}; {best[2]} {best[1]}."
+
+
+def _kept(cell: LawCell, regime: Mapping[str, Any]) -> tuple[float, str]:
+    """What orders cells, the most collapsed first, and how it is said."""
+    roles = cell.generator.roles
+    if (name := roles.get("variance")) is not None:
+        one = regime["measures"][name]
+        median, mean = one["median"][-1], one["value"][-1]
+        if median is not None and mean is not None:
+            what = "the diversity" if name == "diversity_kept" else "the width" if name == "width_kept" else "the variance"
+            return median, f"keeps {_percent(median)} of {what} in the median replicate ({_percent(mean)} in the mean)"
+    one = regime["measures"][roles["risk"]]
+    last, first = one["value"][-1], one["value"][min(1, len(one["value"]) - 1)]
+    if last is None or not first:
+        return -np.inf, "has a risk without bound"
+    return -last / first, f"has {last / first:.3g} times the risk of the first model"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"
+
+
+def _known(values: NDArray[np.float64]) -> list[float | None]:
+    return [float(value) if np.isfinite(value) else None for value in values]

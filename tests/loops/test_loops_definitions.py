@@ -38,7 +38,7 @@ def test_there_are_eight_in_the_order_of_the_paper_and_each_entry_is_whole() -> 
         assert one["why"]
         assert one["verdict"] in {COLLAPSED, NOT, CANNOT_SAY}
     assert [one["verdict"] for one in made[VARIANCE:]] == [CANNOT_SAY] * 4
-    assert "real modes" in made[MODES]["why"]
+    assert "several modes" in made[MODES]["why"]
 
 
 def test_an_unbiased_gaussian_keeps_its_variance_in_the_mean_and_loses_it_in_the_median() -> None:
@@ -98,7 +98,7 @@ def test_growth_by_doubling_allows_for_thinned_generations() -> None:
 
 
 @pytest.mark.parametrize(
-    ("recorded", "says"), [([0, 1, 2, 3, 4], "8 generations"), ([0, 1, 40], "three recorded"), ([0, 1], "one model only")]
+    ("recorded", "says"), [([0, 1, 2, 3, 4], "fewer than 8"), ([0, 1, 40], "three of them"), ([0, 1], "one model only")]
 )
 def test_too_few_generations_cannot_tell_divergence(recorded: list[int], says: str) -> None:
     """Three doublings are needed, and recorded."""

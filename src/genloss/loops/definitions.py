@@ -91,10 +91,10 @@ DEFINITIONS: Final = (
 
 NEEDED: Final = {
     "risk": "a population risk",
-    "variance": "a variance or diversity kept",
-    "modes": "real modes to keep apart",
-    "tail": "a tail kept",
-    "novel": "a share where real data have none",
+    "variance": "the share of variance or diversity kept",
+    "modes": "real data of several modes",
+    "tail": "the share of a tail that is kept",
+    "novel": "the share where real data have none",
 }
 """What each role is, in words."""
 
@@ -135,7 +135,7 @@ def _verdict(
     if one.rule == "scaling":
         by_scaling(entry, one, scaling, recorded)
     elif values is None:
-        entry["why"] = absent.get(one.role) or f"this loop measures nothing that is {NEEDED[one.role]}"
+        entry["why"] = absent.get(one.role) or f"not measured: it takes {NEEDED[one.role]}"
     elif recorded[-1] < 1:
         entry["why"] = "no generation was run"
     else:

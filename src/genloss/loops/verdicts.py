@@ -43,7 +43,7 @@ def by_measure(entry: dict[str, Any], one: Definition, values: Risks, recorded: 
         _decide(entry, one, of_mean(last - first), last - first)
     elif np.isposinf(last).any() and not np.isnan(last).any() and np.isfinite(first).all():
         many = int(np.isposinf(last).sum())
-        why = f"the risk is infinite in {many} of {last.size} replicates at generation {recorded[-1]}, and so is its mean"
+        why = f"infinite in {many} of {last.size} replicates: at generation {recorded[-1]} the mean risk is infinite too"
         entry |= {"verdict": COLLAPSED, "why": why}
     elif one.rule == "diverging":
         _diverging(entry, values, recorded)
@@ -116,7 +116,9 @@ def _diverging(entry: dict[str, Any], values: Risks, recorded: Sequence[int]) ->
     """Whether the risk's rise slows down: its gain by doubling of generations, late against early."""
     end = recorded[-1]
     if len(recorded) < 4 or end < DIVERGING_FROM:
-        entry["why"] = f"it takes {DIVERGING_FROM} generations, and three recorded ones about twice the one before"
+        entry["why"] = (
+            f"fewer than {DIVERGING_FROM} generations: it takes as many, three of them recorded, each about twice the one before"
+        )
         return
     middle = _nearest(recorded[:-1], end / 2)
     early = _nearest(recorded[:middle], end / 4)
@@ -148,7 +150,7 @@ def by_scaling(entry: dict[str, Any], one: Definition, scaling: Sequence[tuple[i
     """Whether risk falls more slowly with n for the last model than for the first: both slopes by least squares."""
     sizes = {n for n, _ in scaling}
     if len(sizes) < SIZES or recorded[-1] < 2:
-        entry["why"] = f"it takes loops of {SIZES} sample sizes that differ in nothing else, and 2 generations"
+        entry["why"] = f"fewer than {SIZES} sample sizes: it takes loops that differ in nothing else, and 2 generations"
         return
     entry["measure"] = entry["measure"] or "risk"
     first = _nearest(recorded, 1)

@@ -16,6 +16,7 @@ FORMAT_VERSION = 1
 
 def document(
     kind: str,
+    /,
     *,
     command: Sequence[str] | None,
     inputs: Sequence[Mapping[str, Any]],

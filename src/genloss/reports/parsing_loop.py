@@ -1,13 +1,23 @@
-"""The checks of a loop: every series has one entry a generation, and every text is a text."""
+"""The checks of a loop, of text or of laws: every series has one entry a recorded generation, and every text is a text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
 
+from genloss.loops.definitions import CANNOT_SAY, COLLAPSED, NOT
+from genloss.loops.quantiles import QUANTILES
 from genloss.reports.parsing_basics import DocumentError, brief, integer, list_of, mapping, number, optional, refuse, text, truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+VERDICTS: Final = (COLLAPSED, NOT, CANNOT_SAY)
+
+_NEEDED: Final = ("value", "low", "high")
+
+SERIES: Final = (*_NEEDED, "theory", *QUANTILES)
+"""What a measure has by generation; all but the first three may be missing or null."""
 
 
 def check_loop(obj: Any, where: str) -> None:
@@ -16,12 +26,31 @@ def check_loop(obj: Any, where: str) -> None:
     text(obj.get("sentence"), f"{where}.sentence")
     _generator(obj.get("generator"), f"{where}.generator")
     generations = _at_least(0, obj.get("generations"), f"{where}.generations")
+    laws = _is_laws(obj.get("kind"), f"{where}.kind")
+    recorded = _recorded(obj.get("recorded"), f"{where}.recorded", generations) if laws or "recorded" in obj else None
     _at_least(1, obj.get("replicates"), f"{where}.replicates")
     _sizes(obj.get("generation_0"), f"{where}.generation_0")
-    optional(_sizes, obj.get("reserve"), f"{where}.reserve")
-    list_of(_regime(generations))(obj.get("regimes"), f"{where}.regimes")
+    for name in ("reserve", "judge"):
+        optional(_sizes, obj.get(name), f"{where}.{name}")
+    list_of(_regime(generations, recorded))(obj.get("regimes"), f"{where}.regimes")
     if not obj["regimes"]:
         raise DocumentError(f"{brief(where)}.regimes: there is none; run the loop again")
+    optional(list_of(_citation), obj.get("citations"), f"{where}.citations")
+
+
+def _is_laws(obj: Any, where: str) -> bool:
+    if obj is not None and text(obj, where) not in {"laws", "text"}:
+        refuse(obj, where, '"laws", "text"')
+    return bool(obj == "laws")
+
+
+def _recorded(obj: Any, where: str, generations: int) -> list[int]:
+    """Generations in order, from 0 to the last."""
+    list_of(integer)(obj, where)
+    found: list[int] = obj
+    if found[:1] != [0] or found[-1] != generations or any(one >= other for one, other in pairwise(found)):
+        raise DocumentError(f"{brief(where)}: expected generations in order, from 0 to {generations}; run the loop again")
+    return found
 
 
 def _generator(obj: Any, where: str) -> None:
@@ -33,34 +62,63 @@ def _generator(obj: Any, where: str) -> None:
 
 def _sizes(obj: Any, where: str) -> None:
     mapping(obj, where)
-    for name in ("records", "tokens", "word_types", "pair_types"):
+    for name in ("records", "tokens", "word_types", "pair_types", "samples"):
         optional(number, obj.get(name), f"{where}.{name}")
 
 
-def _regime(generations: int) -> Callable[[Any, str], None]:
+def _regime(generations: int, recorded: list[int] | None) -> Callable[[Any, str], None]:
     def checked(obj: Any, where: str) -> None:
         mapping(obj, where)
         for name in ("cell", "regime", "says"):
             text(obj.get(name), f"{where}.{name}")
         for name, one in mapping(obj.get("measures"), f"{where}.measures").items():
-            _measure(one, f"{where}.measures.{name}", generations)
+            _measure(one, f"{where}.measures.{name}", generations, recorded)
         list_of(_died)(obj.get("died"), f"{where}.died")
         list_of(_photocopy)(obj.get("photocopies"), f"{where}.photocopies")
+        optional(list_of(_verdict), obj.get("definitions"), f"{where}.definitions")
+        optional(mapping, obj.get("parameters"), f"{where}.parameters")
+        optional(integer, obj.get("samples"), f"{where}.samples")
+        optional(_ended, obj.get("ended"), f"{where}.ended")
 
     return checked
 
 
-def _measure(obj: Any, where: str, generations: int) -> None:
+def _measure(obj: Any, where: str, generations: int, recorded: list[int] | None) -> None:
     mapping(obj, where)
-    for name in ("value", "low", "high", "theory"):
+    entries = generations + 1 if recorded is None else len(recorded)
+    for name in SERIES:
         series = obj.get(name)
-        if series is None and name == "theory":
+        if series is None and name not in _NEEDED:
             continue
         list_of(_known_or_null)(series, f"{where}.{name}")
-        if len(series) != generations + 1:
-            raise DocumentError(
-                f"{brief(where)}.{name}: {len(series)} entries for generations 0 to {generations}; run the loop again"
-            )
+        if len(series) != entries:
+            of = f"generations 0 to {generations}" if recorded is None else f"the {entries} recorded generations"
+            raise DocumentError(f"{brief(where)}.{name}: {len(series)} entries for {of}; run the loop again")
+
+
+def _verdict(obj: Any, where: str) -> None:
+    mapping(obj, where)
+    for name in ("definition", "statistic", "why", "source"):
+        text(obj.get(name), f"{where}.{name}")
+    optional(text, obj.get("measure"), f"{where}.measure")
+    for name in ("observed", "low", "high", "mean", "threshold"):
+        optional(number, obj.get(name), f"{where}.{name}")
+    if text(obj.get("verdict"), f"{where}.verdict") not in VERDICTS:
+        refuse(obj["verdict"], f"{where}.verdict", " or ".join(VERDICTS))
+
+
+def _ended(obj: Any, where: str) -> None:
+    integer(mapping(obj, where).get("replicates"), f"{where}.replicates")
+    optional(number, obj.get("median_generation"), f"{where}.median_generation")
+
+
+def _citation(obj: Any, where: str) -> None:
+    mapping(obj, where)
+    for name in ("authors", "why"):
+        text(obj.get(name), f"{where}.{name}")
+    integer(obj.get("year"), f"{where}.year")
+    for name in ("key", "title", "id", "erratum"):
+        optional(text, obj.get(name), f"{where}.{name}")
 
 
 def _known_or_null(obj: Any, where: str) -> None:

@@ -1,4 +1,4 @@
-"""A loop on the terminal: what is left under each regime, the sentence, one photocopy, a few of the dead."""
+"""A loop on the terminal: what is left under each regime, the sentence, one photocopy, a few of the dead, the verdicts."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.text import Text
 
 from genloss.loops.generators import generator_title
+from genloss.reports.law_contents import is_laws
 from genloss.reports.loop_contents import ALIVE, LEFT, PAIRS_LEFT, TYPICAL, at, regime_titles
 from genloss.reports.numbers import count, number, sign
 from genloss.reports.safe import safe
+from genloss.reports.terminal_definitions import citations, definitions
+from genloss.reports.terminal_laws import laws
 from genloss.reports.terminal_tables import crop, plain_table
 
 if TYPE_CHECKING:
@@ -23,7 +26,10 @@ _WIDTH: Final = 80
 
 
 def loop(body: Mapping[str, Any]) -> Iterable[RenderableType]:
-    """All that a terminal shows of a loop."""
+    """All that a terminal shows of a loop, of text or of laws."""
+    if is_laws(body):
+        yield from laws(body)
+        return
     yield _table(body)
     yield Text(_how(body))
     yield Text("")
@@ -31,6 +37,8 @@ def loop(body: Mapping[str, Any]) -> Iterable[RenderableType]:
     yield Text("")
     yield from _photocopy(body)
     yield from _died(body)
+    yield from definitions(list(zip(regime_titles(body), body["regimes"], strict=True)))
+    yield from citations(body)
 
 
 def _table(body: Mapping[str, Any]) -> RenderableType:

@@ -22,6 +22,7 @@ LAYERS = (
     {"measures"},
     {"curation"},
     {"loops", "guard"},
+    {"forecasts"},
     {"lab"},
     {"verification", "reports"},
     {"sides"},

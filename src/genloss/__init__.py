@@ -7,22 +7,37 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from genloss.forecasts.forecast import Forecast
     from genloss.loops.run import Run
     from genloss.measures.comparison import Comparison
     from genloss.measures.estimate import Estimate
     from genloss.profiles.profile import Profile
-    from genloss.verbs import compare, loop, profile, report
+    from genloss.verbs import compare, forecast, loop, profile, report
 
 __version__ = "0.1.0"
 
-__all__ = ["Comparison", "Estimate", "Profile", "Run", "__version__", "compare", "loop", "profile", "report"]
+__all__ = [
+    "Comparison",
+    "Estimate",
+    "Forecast",
+    "Profile",
+    "Run",
+    "__version__",
+    "compare",
+    "forecast",
+    "loop",
+    "profile",
+    "report",
+]
 
 _HOMES = {
     "Comparison": "genloss.measures.comparison",
     "Estimate": "genloss.measures.estimate",
+    "Forecast": "genloss.forecasts.forecast",
     "Profile": "genloss.profiles.profile",
     "Run": "genloss.loops.run",
     "compare": "genloss.verbs",
+    "forecast": "genloss.verbs",
     "loop": "genloss.verbs",
     "profile": "genloss.verbs",
     "report": "genloss.verbs",

@@ -1,4 +1,4 @@
-"""The verbs of the package, as Python calls them: ``profile``, ``compare``, ``loop`` and ``report``."""
+"""The verbs of the package, as Python calls them: ``profile``, ``compare``, ``loop``, ``forecast`` and ``report``."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from genloss.corpus.sources import SourceLike
+    from genloss.forecasts.forecast import Forecast
     from genloss.loops.chain import Step
     from genloss.loops.run import Run
     from genloss.loops.running import Plan
@@ -122,18 +123,20 @@ def compare(
 
 
 def loop(
-    source: SourceLike,
+    source: SourceLike | None = None,
     *,
     regimes: str | Sequence[str] = "replace",
-    generator: str = "ngram",
-    order: int | Sequence[int] = 2,
-    discount: float = 0.0,
-    temperature: float = 1.0,
-    generations: int = 10,
-    replicates: int = 8,
+    generator: str | Sequence[str] = "ngram",
+    order: int | Sequence[int] | None = None,
+    discount: float | Sequence[float] | None = None,
+    temperature: float | Sequence[float] | None = None,
+    samples: int | Sequence[int] | None = None,
+    settings: Mapping[str, Any] | None = None,
+    generations: int | None = None,
+    replicates: int | None = None,
     seed: int = 0,
     tokens: int | None = None,
-    reserve: float = 0.5,
+    reserve: float | None = None,
     out: str | os.PathLike[str] | None = None,
     keep_profiles: bool = False,
     text: str | None = None,
@@ -143,27 +146,33 @@ def loop(
     nfc: bool = False,
     workers: int | None = None,
 ) -> Run:
-    """Copy a text, copy the copy, and so on, and measure what each generation has lost against the first.
+    """Copy a text or a law, copy the copy, and so on, and measure what each generation has lost against the first.
 
     Parameters
     ----------
     source, text, group, where, lines, nfc, workers
-        As in ``profile``. With a group, whole groups are kept back.
+        As in ``profile``. With a group, whole groups are kept back. Laws need no source; that of ``categorical`` may be a
+        profile or a text, whose words are its types.
     regimes
         What the next generation is trained on: one or several of ``"replace"``, ``"accumulate"``,
-        ``"accumulate-subsample"``, ``"fixed=10%"``, ``"fresh=10%"``, ``"fresh=5000"`` (records).
-    generator, order, discount, temperature
-        What copies: an n-gram model of words; see ``genloss.loops.ngram``. Several orders make a grid.
+        ``"accumulate-subsample"``, ``"fixed=10%"``, ``"fresh=10%"``, ``"fresh=5000"`` (records, or samples), or a composition
+        such as ``"accumulate+fresh=10%+budget=5000"``.
+    generator, order, discount, temperature, settings
+        What copies: ``"ngram"``, a model of words, or a law: ``"gaussian"``, ``"categorical"``, ``"bernoulli"``,
+        ``"poisson"``, ``"uniform"``, ``"regression"``, ``"mixture"``, ``"kde"``. ``settings`` are the generator's by name, each
+        a value or a list; every combination is a cell of the run.
+    samples
+        Samples a generation of a law, one number or several (None: 100).
     generations, replicates, seed
-        How many copies of copies, how often, and what settles everything that is drawn.
+        How many copies of copies (None: 10 of text, 100 of a law), how often (8, 100), and what settles everything drawn.
     tokens
-        Words of generation 0 (None: all that is not kept back). Every generation writes as many.
+        Words of generation 0 of a text (None: all that is not kept back). Every generation writes as many.
     reserve
-        Share of the source that is kept back for fresh text, 0 to 0.8; a tenth more judges and is never trained on.
+        Share of the text that is kept back for fresh text, 0 to 0.8 (None: 0.5); a tenth more judges and is never trained on.
     out
         A directory that keeps the run; the same call goes on where it was stopped.
     keep_profiles
-        Keep a profile of every generation there.
+        Keep a profile of every generation of text there.
 
     Raises
     ------
@@ -171,26 +180,42 @@ def loop(
         Where the source cannot be read, a regime cannot be carried through, or the directory belongs to another run.
 
     """
-    from genloss.loops.generators import make_generator
-    from genloss.loops.regimes import parse_regime
-    from genloss.loops.running import Plan
+    from genloss.requests import LoopRequest
 
-    orders = [order] if isinstance(order, int) else list(order)
-    plan = Plan(
-        generators=[make_generator(generator, order=one, discount=discount, temperature=temperature) for one in orders],
-        regimes=[parse_regime(one) for one in ([regimes] if isinstance(regimes, str) else regimes)],
-        generations=generations,
-        replicates=replicates,
-        seed=seed,
-        tokens=tokens,
-        reserve=reserve,
+    told = {"order": order, "discount": discount, "temperature": temperature}
+    request = LoopRequest(
+        source=source,
+        generators=_listed(generator),
+        regimes=_listed(regimes),
+        settings={name: _listed(one) for name, one in {**told, **(settings or {})}.items() if one is not None},
+        samples=None if samples is None else _listed(samples),
+        generations=generations, replicates=replicates, seed=seed, tokens=tokens, reserve=reserve,
+        text=text, group=group, where=where, lines=lines, nfc=nfc,
+    )  # fmt: skip
+    folder = None if out is None else Path(out)
+    if not request.is_text:
+        return run_request(request, workers=workers, out=folder)
+    return run_plan(
+        request.source, request.columns, request.text_plan(), workers=workers, out=folder, keep_profiles=keep_profiles
     )
-    columns = Columns(text=text, group=group, where=where, lines=lines, nfc=nfc)
-    return run_plan(source, columns, plan, workers=workers, out=None if out is None else Path(out), keep_profiles=keep_profiles)
+
+
+def run_request(
+    request: LoopRequest, *, workers: int | None = None, out: Path | None = None, watch: Callable[[Done], None] | None = None
+) -> Run:
+    """Run what was asked of laws. Raises GenlossError as ``loop`` does."""
+    from genloss.lab.running import run_laws
+
+    return run_laws(request.law_plan(), workers=workers or processors(), out=out, watch=watch)
+
+
+def _listed(value: Any) -> list[Any]:
+    """A value, or several, as a list."""
+    return [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value)
 
 
 def run_plan(
-    source: SourceLike,
+    source: SourceLike | None,
     columns: Columns,
     plan: Plan,
     *,
@@ -205,11 +230,83 @@ def run_plan(
     from genloss.loops.texts import read_text
 
     plan.check()
-    opened = open_source(source, columns)
+    opened = open_source(source if source is not None else [], columns)
     threads = workers or processors()
     with progress(opened.name, opened.total_bytes) if progress else nullcontext() as advance:
         text = read_text(opened, workers=threads, progress=advance)
     return run_loop(text, plan, workers=threads, out=out, keep_profiles=keep_profiles, watch=watch)
+
+
+def forecast(
+    reference: SourceLike | Profile,
+    candidate: SourceLike | Profile | None = None,
+    *,
+    regimes: str | Sequence[str] = "replace",
+    generations: int = 10,
+    threshold: float = 0.5,
+    keep: float = 0.9,
+    measure: str = "words.tail_survival",
+    size: int | None = None,
+    judge: int | None = None,
+    trained_on_reference: bool = True,
+    text: str | None = None,
+    group: str | None = None,
+    where: str | None = None,
+    lines: bool = False,
+    nfc: bool = False,
+    reference_columns: Mapping[str, Any] | None = None,
+    candidate_columns: Mapping[str, Any] | None = None,
+    workers: int | None = None,
+) -> Forecast:
+    """Foresee what is left of ``reference`` after generations of copies, by exact recursions, without running them.
+
+    Parameters
+    ----------
+    reference, candidate, text, group, where, lines, nfc, reference_columns, candidate_columns, workers
+        As in ``compare``. The candidate is what one round of your generator made of the reference; without one, copies of
+        maximum likelihood are assumed.
+    regimes
+        As in ``loop``.
+    generations
+        How many copies of copies.
+    threshold, keep, measure
+        The result says in which generation ``measure``, over its value in the reference, falls below ``threshold``, and how
+        many fresh human records a generation keep it at ``keep``: shares, 0 to 1.
+    size
+        Words of each generation (None: as many as the reference has).
+    judge
+        Words of the human sample whose rare words are watched (None: as many as the reference has).
+    trained_on_reference
+        False where the candidate's generator was trained on other text: its growth is then measured against half of the
+        reference.
+
+    Raises
+    ------
+    GenlossError
+        Where a side cannot be read, or no forecast can be made of it.
+
+    """
+    from genloss.forecasts.forecasting import forecast_profiles
+    from genloss.loops.regimes import parse_regime
+
+    shared = Columns(text=text, group=group, where=where, lines=lines, nfc=nfc)
+    reading = Reading(keep_text=False, workers=workers)
+    sides = {"reference": take_side(reference, replace(shared, **(reference_columns or {})), reading)}
+    if candidate is not None:
+        sides["candidate"] = take_side(candidate, replace(shared, **(candidate_columns or {})), reading)
+    found = forecast_profiles(
+        sides["reference"].profile,
+        sides["candidate"].profile if candidate is not None else None,
+        [parse_regime(one) for one in ([regimes] if isinstance(regimes, str) else regimes)],
+        generations=generations,
+        threshold=threshold,
+        keep=keep,
+        measure=measure,
+        size=size,
+        judge=judge,
+        own=trained_on_reference,
+    )
+    return replace(found, inputs=tuple(described(side, made) for side, made in sides.items()))
 
 
 def report(result: Comparison | Run | Mapping[str, Any], path: str | os.PathLike[str]) -> None:

@@ -15,6 +15,7 @@ from genloss.reports.parsing import REPORTED, parse_document
 from genloss.reports.safe import safe
 from genloss.reports.terminal_comparison import brief, summary_table, whole
 from genloss.reports.terminal_facts import facts
+from genloss.reports.terminal_forecast import forecast
 from genloss.reports.terminal_loop import loop
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ def render_text(document: Mapping[str, Any], *, width: int = PLAIN_WIDTH) -> str
 def renderable(document: Mapping[str, Any]) -> Group:
     """The document as something rich can print; several comparisons are shown in brief after a table of them all."""
     checked = parse_document(dict(document))
-    if str(checked["schema"]).split("/")[1] not in REPORTED:
+    kind = str(checked["schema"]).split("/")[1]
+    if kind == "forecast":
+        return Group(*forecast(checked))
+    if kind not in REPORTED:
         return Group(*facts(checked))
     several = comparisons(checked)
     looped = loop_of(checked)

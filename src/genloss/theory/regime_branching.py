@@ -11,7 +11,7 @@ Poisson-Pitman-Yor sample (Pitman 2006, *Combinatorial Stochastic Processes*, 3.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,18 +29,25 @@ POISSON = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """How one generation is made. Order of events: the training set is put together, the model writes."""
+    """How one generation is made.
 
-    source: Literal["start", "last", "all"]
-    """What is trained on besides human text: generation 0, the last output, or generation 0 and all outputs so far."""
+    Order of events: from the second round on, a batch is put together of a part of the last output and of human text; the model
+    is trained on a part of that batch, or of generation 0 and all batches so far; it writes. In the first round generation 0 is
+    the batch.
+    """
+
+    accumulates: bool = False
+    """Trained on generation 0 and all batches so far, or on the newest batch alone."""
+    taken: float = 1.0
+    """Share of the last output that is in the batch, drawn at random."""
+    fixed: float = 0.0
+    """Share of generation 0 that is in the batch as well; the same part in every round."""
+    fresh: float = 0.0
+    """New human text in the batch, in units of generation 0."""
+    kept: float = 1.0
+    """Share of all this that is trained on, drawn at random for the round."""
     output: float = 1.0
     """Tokens written over tokens trained on."""
-    kept: float = 1.0
-    """Share of the source's tokens that is trained on, drawn at random."""
-    fixed: float = 0.0
-    """Share of generation 0 that is added; the same part in every round."""
-    fresh: float = 0.0
-    """New human text that is added, in units of generation 0."""
 
 
 @dataclass(slots=True)
@@ -89,27 +96,27 @@ def exponents(rounds: Sequence[Round], z: ArrayLike, growth: ArrayLike = 1.0, fa
     each = growth if growth.ndim > max(fano.ndim, points.ndim) else np.broadcast_to(growth, (len(rounds), *growth.shape))
     with np.errstate(divide="ignore"):
         last = -np.log(np.broadcast_to(points, np.broadcast_shapes(points.shape, each[0].shape, fano.shape)).astype(dtype))
-    standing: list[Values] = [np.zeros_like(last) for _ in rounds]
-    standing[-1] = last
+    batches: list[Values] = [np.zeros_like(last) for _ in rounds]
     made = Exponents(direct=np.zeros_like(last))
+    on_output = last
     for number in range(len(rounds) - 1, -1, -1):
         one = rounds[number]
-        inner = offspring(standing[number], each[number] * one.output, fano)
-        on_source = thinned(inner, one.kept)
-        if one.source == "all":
-            for earlier in range(number):
-                standing[earlier] = standing[earlier] + on_source
-        elif one.source == "last" and number:
-            standing[number - 1] = standing[number - 1] + on_source
-        if one.source != "last" or not number:
+        inner = offspring(on_output, each[number] * one.output, fano)
+        drawn = thinned(inner, one.kept)
+        for batch in range(1 if one.accumulates else max(number, 1), number + 1):
+            batches[batch] = batches[batch] + drawn
+        if one.accumulates or number == 0:
             if one.kept == 1:
                 made.direct = made.direct + inner
             else:
                 made.thinned.append((one.kept, inner))
+        if number == 0:
+            break
         if one.fixed:
-            made.fixed = (one.fixed, inner if made.fixed is None else made.fixed[1] + inner)
+            made.fixed = (one.fixed, batches[number] if made.fixed is None else made.fixed[1] + batches[number])
         if one.fresh:
-            made.fresh.append((one.fresh, inner))
+            made.fresh.append((one.fresh, batches[number]))
+        on_output = thinned(batches[number], one.taken)
     return made
 
 

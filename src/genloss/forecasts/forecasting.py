@@ -1,0 +1,111 @@
+"""From profiles to a forecast."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from genloss.errors import ForecastError
+from genloss.forecasts.classes import assumed, classes_of
+from genloss.forecasts.forecast import Forecast, Outcome
+from genloss.forecasts.inverse import fall, fresh_needed
+from genloss.forecasts.measured import SURVIVAL, UNITS
+from genloss.forecasts.predicting import Outlook
+from genloss.forecasts.spectrum import spectrum
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from genloss.loops.regimes import Regime
+    from genloss.profiles.profile import Profile
+
+GENERATIONS, MOST_GENERATIONS = 10, 1000
+_SMALLEST = 0.1
+
+
+def forecast_profiles(
+    reference: Profile,
+    candidate: Profile | None,
+    regimes: Sequence[Regime],
+    *,
+    generations: int = GENERATIONS,
+    threshold: float = 0.5,
+    keep: float = 0.9,
+    measure: str = SURVIVAL,
+    size: float | None = None,
+    judge: float | None = None,
+    own: bool = True,
+) -> Forecast:
+    """Forecast a reference under each regime. Raises ForecastError where that cannot be done, and says what to try."""
+    counts = spectrum(reference)
+    if candidate is not None and candidate.tokenizer != reference.tokenizer:
+        raise ForecastError(
+            f"the reference was counted with {reference.tokenizer}, the candidate with {candidate.tokenizer}: profile them alike"
+        )
+    classes = assumed() if candidate is None else classes_of(reference, candidate, counts, own=own)
+    outlook = Outlook(counts, classes, float(size or counts.size), float(judge or counts.size))
+    _check(outlook, regimes, generations, threshold, keep, measure)
+    every = [outlook.rounds(regime, generations) for regime in regimes]  # what cannot be is refused before anything is computed
+    outcomes = tuple(
+        Outcome(
+            regime=str(regime),
+            says=regime.says,
+            generations=tuple(outlook.estimates(rounds[:k]) for k in range(1, generations + 1)),
+            fall=fall(outlook, regime, measure, threshold),
+        )
+        for regime, rounds in zip(regimes, every, strict=True)
+    )
+    needed = fresh_needed(outlook, measure, keep, generations)
+    nearest = None
+    if needed.records is None:
+        first = outlook.at(outlook.rounds(regimes[0], 1))[measure].value / outlook.own.get(measure, 1.0)
+        nearest = fresh_needed(outlook, measure, keep * min(first, 1.0), generations)
+    return Forecast(
+        outcomes=outcomes,
+        measure=measure,
+        fresh_needed=needed,
+        fresh_nearest=nearest,
+        classes=classes,
+        size=outlook.size,
+        judge=outlook.judge,
+        record=counts.record,
+        assumptions=tuple(_assumptions(outlook, own=own)),
+    )
+
+
+def _check(outlook: Outlook, regimes: Sequence[Regime], generations: int, threshold: float, keep: float, measure: str) -> None:
+    if not regimes:
+        raise ForecastError("a forecast needs a regime: --regime replace")
+    if not 1 <= generations <= MOST_GENERATIONS:
+        raise ForecastError(f"generations must be 1 to {MOST_GENERATIONS:,}, not {generations}")
+    for name, share in (("threshold", threshold), ("keep", keep)):
+        if not (math.isfinite(share) and 0 < share <= 1):
+            raise ForecastError(f"{name} is a share above 0 and at most 1, not {share:g}")
+    if outlook.size < _SMALLEST * outlook.spectrum.size:
+        raise ForecastError(
+            f"generations of {outlook.size:,.0f} words are less than a tenth of the reference's {outlook.spectrum.size:,.0f}: "
+            f"give a larger --size, or a reference of that size"
+        )
+    there = [*UNITS, *(name for name in outlook.lists.bounds if name != SURVIVAL)]
+    if measure not in there:
+        raise ForecastError(f"there is no forecast of {measure!r}; there are {', '.join(there)}")
+
+
+def _assumptions(outlook: Outlook, *, own: bool) -> list[str]:
+    """What the numbers rest on, in words."""
+    classes = outlook.classes
+    if not classes.measured:
+        made = ["copies of maximum likelihood assumed (growth 1, Poisson), since there is no candidate"]
+    else:
+        grown, noisy = bool((classes.growth != 1).any()), bool((classes.fano != 1).any())
+        rare = f"growth {classes.growth[0]:.2f}, Fano {classes.fano[0]:.2f} at the rarest"
+        plain = "growth and scatter measured on the candidate, no more than chance from 1"
+        made = [f"growth and scatter measured on the candidate ({rare})" if grown or noisy else plain]
+        made.append(
+            "the candidate is taken to be trained on the reference"
+            if own
+            else "the candidate's growth is measured against another half of the reference"
+        )
+    made.append("a type keeps the growth of the class it had in the reference")
+    made.append("fresh text is like the reference")
+    return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
     from genloss.corpus.sources import SourceLike
     from genloss.forecasts.forecast import Forecast
+    from genloss.lab.running import Done
     from genloss.loops.chain import Step
     from genloss.loops.run import Run
     from genloss.loops.running import Plan
     from genloss.profiles.build import Progress
     from genloss.profiles.profile import Profile
+    from genloss.requests import LoopRequest
 
 
 def profile(
@@ -196,7 +198,7 @@ def loop(
     if not request.is_text:
         return run_request(request, workers=workers, out=folder)
     return run_plan(
-        request.source, request.columns, request.text_plan(), workers=workers, out=folder, keep_profiles=keep_profiles
+        request.text_source, request.columns, request.text_plan(), workers=workers, out=folder, keep_profiles=keep_profiles
     )
 
 
@@ -215,7 +217,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def run_plan(
-    source: SourceLike | None,
+    source: SourceLike,
     columns: Columns,
     plan: Plan,
     *,
@@ -230,7 +232,7 @@ def run_plan(
     from genloss.loops.texts import read_text
 
     plan.check()
-    opened = open_source(source if source is not None else [], columns)
+    opened = open_source(source, columns)
     threads = workers or processors()
     with progress(opened.name, opened.total_bytes) if progress else nullcontext() as advance:
         text = read_text(opened, workers=threads, progress=advance)

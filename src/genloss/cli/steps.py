@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from genloss.lab.running import Done
     from genloss.loops.chain import Step
 
 
@@ -34,3 +35,27 @@ class Watch:
                 f"{step.tokens_per_second / 1e6:4.1f} M words/s, {left:.0f} s to go",
                 file=sys.stderr,
             )
+
+
+class CellWatch:
+    """Called after every block of a run of laws: prints a line whenever a cell has ended, and at times in between."""
+
+    EVERY = 10.0
+    """Seconds after which a cell that is still running is shown."""
+
+    def __init__(self) -> None:
+        self._began = self._shown = time.monotonic()
+
+    def __call__(self, done: Done) -> None:
+        """Print a line, or nothing."""
+        now = time.monotonic()
+        ended = done.replicates == done.of
+        if now - self._began < 1.0 or not (ended or now - self._shown > self.EVERY):
+            return  # what takes no time needs no lines
+        self._shown = now
+        left = (now - self._began) * (1 - done.part) / done.part
+        print(
+            f"{done.cell:<44} {done.replicates:,} of {done.of:,} replicates; {done.cells} of {done.of_cells} cells, "
+            f"{left:.0f} s to go",
+            file=sys.stderr,
+        )

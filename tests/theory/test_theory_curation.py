@@ -77,6 +77,18 @@ def test_the_limit_is_the_best_of_what_is_there() -> None:
     np.testing.assert_allclose(law.curated_limit(START, np.zeros(4)), START)
 
 
+def test_types_that_are_not_there_do_not_matter() -> None:
+    """A type of probability 0 stays there and changes nothing, however large its reward."""
+    p, reward = np.append(START, 0.0), np.append(REWARD, 9.0)
+    np.testing.assert_allclose(law.curated(p, reward, 3), np.append(chosen(START, REWARD, 3), 0), rtol=1e-10)
+    np.testing.assert_allclose(law.tempered(p, 0.5, 1), np.append(law.tempered(START, 0.5, 1), 0), rtol=1e-12)
+    assert law.reward_gain_bound(p, reward, 3) == pytest.approx(law.reward_gain_bound(START, REWARD, 3), rel=1e-12)
+    # Mixed with a reference of its own, it comes back from there alone.
+    reference = np.array([0.2, 0.2, 0.2, 0.2, 0.2])
+    expected = (reference + 0.5 * np.append(chosen(START, REWARD, 3), 0)) / 1.5
+    np.testing.assert_allclose(law.curated_mixed(p, reference, reward, 3, 0.5), expected, rtol=1e-10)
+
+
 LAWS = st.lists(st.floats(0.01, 1), min_size=2, max_size=4)
 REWARDS = st.lists(st.floats(-3, 3), min_size=4, max_size=4)
 

@@ -183,6 +183,18 @@ def test_distinct_symbols_lie_within_corollary_1(k: int) -> None:
     assert low == pytest.approx(sum(singles), rel=1e-9)
 
 
+def test_corollary_1_by_hand() -> None:
+    """Of 10 tokens, types of .01 and .2 are lost with exp(-.1) and exp(-2), times 1 - 3 n p^2 - 3 k p where that is above 0."""
+    low, high = law.distinct_bounds(10, np.array([0.01, 0.2, 0.0]), 1)
+    assert low == pytest.approx(2 - math.exp(-0.1) - math.exp(-2), rel=1e-12)
+    assert high == pytest.approx(2 - math.exp(-0.1) * (1 - 0.003 - 0.03), rel=1e-12)
+    # The same for two copies: g_2 = 1 - 1/e.
+    low, high = law.distinct_bounds(10, np.array([0.01]), 2)
+    assert high == pytest.approx(1 - math.exp(-0.1 * (1 - math.exp(-1))) * (1 - 0.003 - 0.06), rel=1e-12)
+    low, high = law.binary_alive_bounds(10, 0.01, 2)
+    assert (low, high) == pytest.approx(law.distinct_bounds(10, np.array([0.01]), 2), rel=1e-12)
+
+
 @pytest.mark.parametrize(("n", "m", "p"), [(4, 0.3, 0.5), (25, 0.02, 0.2), (100, 0.01, 0.4)])
 def test_migration_by_the_stationary_law(n: int, m: float, p: float) -> None:
     """With fresh items of probability m, the stationary samples of two types have lost the stated share of 1 - sum p^2."""
@@ -254,7 +266,18 @@ def test_generation_0_and_impossible_arguments() -> None:
     """Nothing is lost in generation 0; samples of none, negative generations and shares outside 0 to 1 are refused."""
     assert law.diversity_kept(5, 0) == law.binary_alive(5, 0.2, 0) == law.binary_mixed(5, 0.2, 0) == 1
     assert law.binary_alive(5, 0.0, 3) == law.binary_alive_bounds(5, 0.0, 3)[0] == 0
-    assert law.binary_alive(5, 1.0, 3) == 1
+    assert law.binary_alive(5, 1.0, 3) == law.binary_alive(5, 1e-9, 0) == law.binary_mixed(5, 1 - 1e-9, 0) == 1
+    assert (
+        law.binary_alive(5, 0.0, 0)
+        == law.binary_mixed(5, 0.0, 0)
+        == law.binary_mixed(5, 1.0, 0)
+        == law.poisson_alive(5, 0.0, 0)
+        == 0
+    )
+    # One item is all of its sample at once.
+    assert law.diversity_kept(1, 1) == law.binary_mixed(1, 0.5, 1) == law.migration_loss(1, 0.0) - 1 == 0
+    assert law.migration_loss(1, 0.3) == law.migration_path(1, 0.3, 2) == 1
+    assert law.replay_distance(0, 4, 0.5) == pytest.approx(0.5, rel=1e-12)
     assert law.binary_mixed(5, 1.0, 3) == law.binary_mixed(5, 0.0, 3) == 0
     refused: list[Callable[[], object]] = [
         lambda: law.diversity_kept(0, 1),

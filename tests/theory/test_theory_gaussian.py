@@ -145,6 +145,14 @@ def test_determinants_by_cauchy_and_binet(n: int, d: int, k: int) -> None:
     assert law.determinant_kept(n, 1, k) == pytest.approx(law.variance_kept(n, k, biased=True), rel=1e-12)
 
 
+def test_determinants_of_samples_in_too_many_dimensions() -> None:
+    """A sample of no more points than dimensions has a determinant of 0, and generation 0 has its own."""
+    for n, d in [(2, 2), (3, 3), (3, 5)]:
+        assert law.determinant_kept(n, d, 2) == 0
+        assert law.determinant_kept(n, d, 0) == 1
+    assert law.determinant_kept(4, 3, 1) == pytest.approx(6 / 64, rel=1e-12)
+
+
 def test_shrunk_samples_agree_with_simulation() -> None:
     """Sampling with variance shrunk by 0.8 and fitting without bias keeps 0.8 of the variance each time, in the mean."""
     rng = np.random.default_rng(8)
@@ -255,6 +263,8 @@ def test_generation_0_and_impossible_arguments() -> None:
     for biased in (False, True):
         assert law.variance_kept(5, 0, biased=biased) == law.spread_kept(5, 0, biased=biased) == 1
         assert law.mean_drift(5, 0, biased=biased) == law.wasserstein_squared([], biased=biased) == 0
+    assert law.variance_kept(2, 1) == 1
+    assert law.fresh_fixed_point(1, 1) == pytest.approx(fresh_by_pairs(1, 1, 1.0))
     assert law.median_variance_kept(5, 0) == law.determinant_kept(5, 2, 0) == 1
     refused: list[Callable[[], object]] = [
         lambda: law.c4(1),

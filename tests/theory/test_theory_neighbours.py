@@ -113,6 +113,9 @@ def test_impossible_arguments() -> None:
     refused: list[Callable[[], object]] = [
         lambda: law.vendi(np.ones((2, 3))),
         lambda: law.vendi(np.ones(4)),
+        lambda: law.vendi(np.ones((2, 2, 2))),
+        lambda: law.vendi(np.array([[1, 0.2], [0.9, 1]])),
+        lambda: law.vendi(np.array([[2.0, 0.0], [0.0, 2.0]])),
         lambda: law.coverage_expected(10, 10, 0),
         lambda: law.coverage_expected(10, 10, 10),
         lambda: law.coverage_expected(0, 10, 1),

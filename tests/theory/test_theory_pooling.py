@@ -139,7 +139,11 @@ def test_generation_0_and_impossible_arguments() -> None:
     """Nothing has changed before the first fit; empty batches, negative generations and negative bandwidths are refused."""
     assert law.accumulate_kept(4, 0) == 1
     assert law.subsample_kept(4, 0) == (1, 0)
-    assert law.accumulate_kept(1, 1) == 0
+    assert (
+        law.accumulate_kept(1, 1) == law.accumulate_limit(1) == law.kde_variance(1, 0.5, 1) == law.kde_variance_limit(1, 0.5) == 0
+    )
+    assert law.subsample_kept(1, 3) == law.subsample_limit(1) == (0, 1)
+    assert law.accumulate_limit(2) == pytest.approx(law.accumulate_kept(2, 10**5), rel=1e-4)
     refused: list[Callable[[], object]] = [
         lambda: law.accumulate_kept(0, 1),
         lambda: law.accumulate_kept(5, -1),

@@ -101,14 +101,15 @@ def _categorical(cell: LawCell) -> Iterator[Line]:
     p = law.probabilities
     p = p[p > 0]
 
-    alive = (lambda k: drift.types_alive(n, p, k)) if n <= _CHAIN else (lambda k: _alive(n, p, k))
-    yield "types_left", lambda k: float(alive(k).mean())
-    yield "hill_0", lambda k: float(alive(k).sum())
-    yield "missing", lambda k: float(p @ (1 - alive(k)))
+    yield "types_left", lambda k: float(_alive(n, p, k).mean())
+    yield "hill_0", lambda k: float(_alive(n, p, k).sum())
+    yield "missing", lambda k: float(p @ (1 - _alive(n, p, k)))
 
 
 def _alive(n: int, p: NDArray[np.float64], k: int) -> NDArray[np.float64]:
-    """Chances that types are alive: exact after one generation, then those of Poisson offspring, which suit large samples."""
+    """Chances that types are alive: exact for small samples and after one generation, else those of Poisson offspring."""
+    if n <= _CHAIN:
+        return drift.types_alive(n, p, k)
     return np.asarray(-np.expm1(n * np.log1p(-np.minimum(p, 1 - 1e-16)) if k == 1 else -n * p * survival_rate(k)))
 
 

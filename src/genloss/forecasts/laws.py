@@ -23,6 +23,7 @@ _STEP = 1e-4
 """Angle at which moments are read off the generating function: relative error about its square."""
 _DRAWN = 2.0
 """Records of the mean burst that a type's own are averaged with."""
+_FREQUENT = 12
 _REACH, _FEWEST, _MOST = 14, 256, 1 << 13
 
 
@@ -94,12 +95,19 @@ def kinds_of(spectrum: Spectrum, classes: NDArray[np.int64]) -> Kinds:
     unseen = spectrum.once > 0
     records = float((spread * alone).sum() / alone.sum()) if unseen else 1.0
     d = spectrum.discount
+    in_group, shape = in_record * spread, spectrum.groups - d
+    # All rates together are the reference's tokens: what the discount leaves over or lacks is with the frequent.
+    frequent = spectrum.groups > _FREQUENT
+    total = float((spectrum.types * shape * in_group).sum()) + (spectrum.once * burst * records if unseen else 0.0)
+    share = float((spectrum.types * shape * in_group)[frequent].sum())
+    if share > abs(spectrum.size - total):
+        in_group = np.where(frequent, in_group * (1 + (spectrum.size - total) / share), in_group)
     return Kinds(
         tokens=np.append(spectrum.tokens, [0.0] * unseen),
-        shape=np.append(spectrum.groups - d, [-d] * unseen),
+        shape=np.append(shape, [-d] * unseen),
         clump=np.append(spectrum.tokens / spectrum.records, [1.0] * unseen),
         in_record=np.append(in_record, [burst] * unseen),
-        in_group=np.append(in_record * spread, [burst * records] * unseen),
+        in_group=np.append(in_group, [burst * records] * unseen),
         classes=np.append(classes, [0] * unseen).astype(np.int64),
         types=np.append(spectrum.types, [-spectrum.once / d] * unseen),
     )

@@ -77,6 +77,11 @@ class Outlook:
         found, moved = self.at(rounds, mass=mass), self._moved(rounds, mass=mass)
         return {name: self._banded(name, value, moved.get(name, 0.0), len(rounds)) for name, value in found.items()}
 
+    def chances(self, rounds: list[Round]) -> dict[str, float]:
+        """Standard error of each measure without what the recursion itself is off by."""
+        moved = self._moved(rounds, mass=True)
+        return {name: float(np.sqrt(one.variance + moved.get(name, 0.0))) for name, one in self.at(rounds).items()}
+
     def _moved(self, rounds: list[Round], *, mass: bool) -> dict[str, float]:
         """Variance of each measure that the errors of growth and Fano factors give it."""
         classes = self.classes

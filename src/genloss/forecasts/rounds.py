@@ -28,7 +28,7 @@ def rounds_of(
         raise ForecastError(f"{regime}: {added:,.0f} words of human text do not fit a generation of {size:,.0f}: add less")
     if regime.real == "fixed" and added > reference:
         raise ForecastError(f"{regime}: the reference has {reference:,.0f} words, and {added:,.0f} were to be added: add fewer")
-    budget = float(regime.budget or size) if regime.subsample else 0.0
+    budget = float(regime.budget or 0)
     if budget > min(reference, size if regime.synthetic == "last" else budget):
         raise ForecastError(
             f"{regime}: a subsample of {budget:,.0f} words is larger than the pool it is drawn from, {min(reference, size):,.0f} "
@@ -37,7 +37,7 @@ def rounds_of(
     made = []
     for generation in range(1, generations + 1):
         pool = reference if generation == 1 else size + (reference + (generation - 2) * size) * (regime.synthetic == "all")
-        trained = budget or pool
+        trained = min(budget or size, pool) if regime.subsample else pool
         later = added if generation > 1 else 0.0
         made.append(
             Round(

@@ -95,9 +95,10 @@ def test_verdicts_of_text_use_the_measures_of_words() -> None:
     made = [replicate() for _ in range(8)]
     told = {name: text_verdicts(made, parse_regime(name)) for name in ("replace", "fresh=10%")}
     assert [one["verdict"] for one in told["replace"]] == [
-        "not", "collapsed", "collapsed", "cannot say", "collapsed", "cannot say", "collapsed", "collapsed",
+        "not", "collapsed", "not", "cannot say", "collapsed", "cannot say", "collapsed", "collapsed",
     ]  # fmt: skip
     assert told["replace"][0]["observed"] == pytest.approx(8, rel=0.05)
+    assert "cannot exceed 1" in told["replace"][2]["why"]
     assert told["replace"][4]["observed"] == pytest.approx(0.2, abs=0.01)
     assert told["fresh=10%"][7]["verdict"] == "cannot say"
     assert "fresh human text" in told["fresh=10%"][7]["why"]

@@ -26,6 +26,8 @@ DIVERGING_FROM: Final = 8
 """Generations that three doublings need."""
 SIZES: Final = 3
 """Two sizes fit any line."""
+SHARES: Final = frozenset({"missing", "words.missing"})
+"""Risks that are bounded by construction."""
 MEDIAN_FROM: Final = 6
 """Replicates from which a median has an interval of 95 %: 2 / 2**6 is below 0.05."""
 
@@ -107,7 +109,7 @@ def _beside_the_median(entry: dict[str, Any], one: Definition) -> None:
         return
     if (mean < one.threshold) != (median < one.threshold):
         reason = "a few replicates hold it up" if mean > median else "a few replicates pull it down"
-        entry["why"] += f"; the mean, {mean:.3g}, says otherwise: {reason}"
+        entry["why"] += f"; the mean, {mean:.3g}, lies on the other side: {reason}"
     if one.role == "tail" and entry["verdict"] != COLLAPSED:
         entry["why"] += "; some of it is lost" if high < 1 else "; that any of it is lost is not shown"
 
@@ -136,7 +138,10 @@ def _diverging(entry: dict[str, Any], values: Risks, recorded: Sequence[int]) ->
     told = (
         f"per doubling the risk gained {before.observed:.3g}, then {late.observed:.3g} (95 %: {late.low:.3g} to {late.high:.3g})"
     )
-    if late.high <= 0:
+    if entry["measure"] in SHARES:
+        why = f"a share cannot exceed 1, so it does not diverge; as far as generation {end}, {told}"
+        entry |= {"verdict": NOT, "why": why}
+    elif late.high <= 0:
         entry |= {"verdict": NOT, "why": f"{told}: it no longer rises"}
     elif late.low > 0 and change.low >= 0:
         entry |= {"verdict": COLLAPSED, "why": f"{told}: the rise does not slow down, as far as generation {end}"}

@@ -136,12 +136,14 @@ def render_chart(document: Mapping[str, Any], kind: Literal["svg", "png"]) -> by
         raise GenlossError(f"a chart is svg or png, not {kind!r}")
     checked = parse_document(dict(document))
     if report_kind(checked) == "loop":
+        from genloss.reports.law_contents import is_laws, law_names
         from genloss.reports.loop_charts import lines_spec
         from genloss.reports.loop_contents import LEFT
 
-        drawn = lines_spec(checked, LEFT)
+        name = next(iter(law_names(checked)), "measure") if is_laws(checked) else LEFT
+        drawn = lines_spec(checked, name)
         if drawn is None:
-            raise GenlossError(f"this document has no {LEFT} to draw: run the loop again")
+            raise GenlossError(f"this document has no {name} to draw: run the loop again")
         return picture(drawn, kind)
     several = comparisons(checked)
     found = [unit for _, body in several for unit in units(body)]

@@ -9,6 +9,8 @@ from typing import Any, Final
 from genloss.loops.generators import generator_title
 from genloss.reports.contents import comparisons
 from genloss.reports.definitions import MEANINGS, NULL_MEANING, UNIT_NAMES, Meaning
+from genloss.reports.law_contents import is_laws, settings
+from genloss.reports.law_sections import law_cells, law_definitions
 from genloss.reports.loop_contents import ALIVE, band_names, loop_of, measure_names
 from genloss.reports.loop_definitions import LOOP_MEANINGS
 from genloss.reports.markup import Markup, element, join, table
@@ -24,6 +26,8 @@ def definition_list(document: Mapping[str, Any]) -> Markup:
     loop = loop_of(document)
     if loop is None:
         return made
+    if is_laws(loop):
+        return law_definitions(loop)
     many = loop["replicates"]
     lead = (
         "One replicate was run, so no interval is known." if many == 1 else f"Intervals are 95 %, over {count(many)} replicates."
@@ -110,6 +114,8 @@ def _sizes(document: Mapping[str, Any]) -> Markup:
 
 
 def _loop_sizes(body: Mapping[str, Any]) -> Markup:
+    if is_laws(body):
+        return law_cells(body)
     rows = [
         (
             name,
@@ -127,8 +133,7 @@ def _loop_sizes(body: Mapping[str, Any]) -> Markup:
 
 
 def _generator(one: Mapping[str, Any]) -> str:
-    more = [f"{name} {one[name]:g}" for name in ("order", "discount", "temperature") if one.get(name) is not None]
-    return ", ".join([generator_title(one), *more])
+    return ", ".join(part for part in (generator_title(one), settings(one)) if part)
 
 
 def _text(value: object) -> str:

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from genloss.measures.comparison import Comparison
 from genloss.reports.contents import comparisons, verdict_sentence
+from genloss.reports.definition_sections import citations_section, definitions_section
 from genloss.reports.document import comparison_body
-from genloss.reports.loop_contents import loop_of
+from genloss.reports.law_contents import is_laws
+from genloss.reports.law_sections import law_tables
+from genloss.reports.loop_contents import loop_of, regime_titles
 from genloss.reports.loop_sections import band_table, died, last_table
 from genloss.reports.markup import Markup, element, join
 from genloss.reports.parsing import DocumentError, parse_document, report_kind
@@ -54,4 +57,6 @@ def loop_fragment(document: Mapping[str, Any]) -> str:
 
 def _loop(loop: Mapping[str, Any]) -> Markup:
     head = element("p", element("strong", loop["sentence"]))
-    return join(head, last_table(loop), band_table(loop), died(loop))
+    verdicts = definitions_section(list(zip(regime_titles(loop), loop["regimes"], strict=True)))
+    tables = (law_tables(loop),) if is_laws(loop) else (last_table(loop), band_table(loop), died(loop))
+    return join(head, *tables, verdicts, citations_section(loop))

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from genloss.reports.charts import row, strip, survival_spec
 from genloss.reports.contents import comparisons, diversity, rarity, units, verdict_sentence, verdict_word
 from genloss.reports.foot import definition_list, provenance
+from genloss.reports.law_contents import is_laws
+from genloss.reports.law_definitions import law_title
+from genloss.reports.law_sections import law_facts, law_introduction, law_sections
 from genloss.reports.loop_charts import CHARTS, lines_spec
 from genloss.reports.loop_contents import loop_of, regime_titles
 from genloss.reports.loop_sections import introduction, loop_facts, loop_sections
@@ -95,7 +98,8 @@ class _Charts:
     def of_loop(self, body: Mapping[str, Any], name: str) -> Markup:
         """The chart of one measure of a loop over its generations, or nothing where it was not measured."""
         spec = lines_spec(body, name, palette=PAGE, width="container")
-        return Markup() if spec is None else self.box(CHARTS[name][0], spec, series_key(regime_titles(body)))
+        title = law_title(name) if is_laws(body) else CHARTS[name][0]
+        return Markup() if spec is None else self.box(title[0].upper() + title[1:], spec, series_key(regime_titles(body)))
 
     def _novelty(self, unit: str, one: Mapping[str, Any]) -> Markup:
         made = row(f"new {unit_name(unit)}", one)
@@ -140,6 +144,9 @@ def _several(document: Mapping[str, Any], several: Sequence[tuple[str, Mapping[s
 
 def _loop(document: Mapping[str, Any], charts: _Charts) -> Markup:
     masthead = element("p", _MASTHEAD, class_="masthead")
+    if is_laws(document):
+        head = element("header", masthead, _title(document), law_introduction(document), law_facts(document))
+        return join(head, element("main", law_sections(document, level=2, chart=charts.of_loop)))
     head = element("header", masthead, _title(document), introduction(document), loop_facts(document))
     return join(head, element("main", loop_sections(document, level=2, chart=charts.of_loop)))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import altair as alt
 
 from genloss.reports.charts import finished
+from genloss.reports.law_contents import is_laws
 from genloss.reports.loop_contents import ALIVE, LEFT, PAIRS_LEFT, TYPICAL, at, has_theory, regime_titles
 from genloss.reports.numbers import value_text
 from genloss.reports.palette import LIGHT, SERIES_SHAPES, Palette
@@ -32,6 +33,10 @@ _HEIGHT: Final = 260
 
 def lines_spec(body: Mapping[str, Any], name: str, *, palette: Palette = LIGHT, width: int | str = 560) -> dict[str, Any] | None:
     """The Vega-Lite spec of one measure over generations, or None where no regime knows a value of it."""
+    if is_laws(body):
+        from genloss.reports.law_charts import law_spec
+
+        return law_spec(body, name, palette=palette, width=width)
     titles = series_titles(regime_titles(body))
     values = _values(body, name, titles)
     if all(one["value"] is None for one in values):

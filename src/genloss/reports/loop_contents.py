@@ -97,12 +97,13 @@ def at(regime: Mapping[str, Any], name: str, generation: int, *, share: bool = F
     if series is None:
         return None
     made: dict[str, Any] = {key: series[key][generation] for key in ("value", "low", "high")}
-    made["theory"] = series["theory"][generation] if series.get("theory") else None
+    for key in ("theory", "median"):
+        made[key] = series[key][generation] if series.get(key) else None
     meaning = LOOP_MEANINGS.get(_measure(name))
     made["unit"] = "" if meaning is None else meaning.unit.split(",")[0].split()[0]
     if share:
         base = series["value"][0]
-        for key in ("value", "low", "high", "theory"):
+        for key in ("value", "low", "high", "theory", "median"):
             made[key] = made[key] / base if made[key] is not None and base is not None and base > 0 else None
         made["unit"] = "share"
     return made

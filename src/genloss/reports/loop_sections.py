@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from genloss.loops.generators import generator_title
+from genloss.reports.definition_sections import citations_section, definitions_section
 from genloss.reports.loop_contents import (
     ALIVE,
     LEFT,
@@ -73,11 +74,16 @@ def loop_sections(body: Mapping[str, Any], *, level: int, chart: Callable[[Mappi
     if drawn := [made for name in DRAWN if (made := chart(body, name))]:
         parts += [reading(body), element("div", *map(Markup, drawn), class_="lines")]
     parts.append(last_table(body))
+    if verdicts := definitions_section(list(zip(regime_titles(body), body["regimes"], strict=True))):
+        parts += [heading("Has it collapsed?"), verdicts]
     if bands := band_table(body):
         parts += [heading("Which words live?"), bands]
     if copies := photocopies(body, level=level + 1):
         parts += [heading("The photocopy"), copies]
-    return join(*parts, heading("Which words died when"), died(body))
+    parts += [heading("Which words died when"), died(body)]
+    if papers := citations_section(body):
+        parts += [heading("Papers to cite for this run"), papers]
+    return join(*parts)
 
 
 def regimes(body: Mapping[str, Any]) -> Markup:
@@ -139,10 +145,13 @@ def _by_regime(caption: str, head: str, names: Sequence[tuple[str, str]], body: 
 def _cell(one: Mapping[str, Any] | None) -> Markup:
     if one is None:
         return element("span", "not measured", class_="interval")
-    if one["theory"] is None:
-        return value_cell(one)
-    theory = element("span", f"theory {_bare(one['theory'], one['unit'])}", class_="whole interval")
-    return Markup(f"{value_cell(one)} {theory}")
+    made = value_cell(one)
+    if one["median"] is not None and (middle := _bare(one["median"], one["unit"])) != _bare(one["value"], one["unit"]):
+        made = Markup(f"{made} {element('span', f'median {middle}', class_='whole interval')}")
+    if one["theory"] is not None:
+        theory = element("span", f"theory {_bare(one['theory'], one['unit'])}", class_="whole interval")
+        made = Markup(f"{made} {theory}")
+    return made
 
 
 def _bare(value: float | None, unit: str) -> str:

@@ -41,7 +41,7 @@ def definitions(cells: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterable[Rend
     yield plain_table((crop(f"under {title}", 25), "verdict", "observed (95 %)", "if"), rows)
     for one in first:
         if split(one):
-            yield Text(crop(f"{short_name(one)}: by the median; the mean, {digits(one['mean'])}, says otherwise", _WIDTH))
+            yield Text(crop(f"{short_name(one)}: by the median; the mean, {digits(one['mean'])}, is on the other side", _WIDTH))
     for other, found in named[1:]:
         yield Text(crop(f"{other}: {counted(found)}", _WIDTH))
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from genloss.reports.html import render_html
-from tests.reports import loop_sample, sample
+from tests.reports import law_sample, loop_sample, sample
 
 pytestmark = pytest.mark.browser
 
@@ -56,6 +56,7 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder: Path = tmp_path_factory.mktemp("pages")
     made = {"one": sample.document(), "demo": sample.demo(), "hostile": sample.hostile(sample.demo())}
     made |= {"loop": loop_sample.document(), "both": sample.hostile(loop_sample.demo())}
+    made |= {"laws": law_sample.document(), "many": law_sample.document(14)}
     for name, document in made.items():
         (folder / f"{name}.html").write_text(render_html(document), encoding="utf-8", newline="\n")
     return {name: (folder / f"{name}.html").as_uri() for name in made}
@@ -65,12 +66,12 @@ def opened(browser: Any, address: str, **options: Any) -> Seen:
     return Seen(browser.new_context(**options).new_page(), address)
 
 
-@pytest.mark.parametrize("name", ["one", "demo", "hostile", "loop", "both"])
+@pytest.mark.parametrize("name", ["one", "demo", "hostile", "loop", "both", "laws", "many"])
 def test_every_chart_is_drawn_and_nothing_is_amiss(browser: Any, addresses: dict[str, str], name: str) -> None:
     """All charts become SVG with points in them; no error, no violation of the policy, no request but for the page."""
     seen = opened(browser, addresses[name])
     charts = seen.page.locator(".chart").count()
-    assert charts == {"one": 5, "demo": 16, "hostile": 16, "loop": 4, "both": 20}[name]
+    assert charts == {"one": 5, "demo": 16, "hostile": 16, "loop": 4, "both": 20, "laws": 3, "many": 3}[name]
     assert seen.page.locator(".chart svg").count() == charts
     assert seen.page.evaluate(
         "[...document.querySelectorAll('.chart svg')].every((one) => one.querySelector('.mark-symbol path'))"
@@ -102,7 +103,7 @@ def test_hostile_text_stays_text(browser: Any, addresses: dict[str, str]) -> Non
     assert seen.page.locator("ul.series li", has_text="0.7</script><img").count() == 1
 
 
-@pytest.mark.parametrize("name", ["one", "demo", "hostile", "loop", "both"])
+@pytest.mark.parametrize("name", ["one", "demo", "hostile", "loop", "both", "laws", "many"])
 @pytest.mark.parametrize("width", [320, 390])
 def test_a_phone_needs_no_sideways_scrolling(browser: Any, addresses: dict[str, str], name: str, width: int) -> None:
     """The page is as wide as a phone's screen, and no chart is wider."""

@@ -85,5 +85,5 @@ def citations_section(body: Mapping[str, Any]) -> Markup:
     for one in papers:
         title = element("cite", f" {one['title']}.") if one.get("title") else Markup()
         note = element("span", f" Note: {one['erratum']}.", class_="says") if one.get("erratum") else Markup()
-        items.append(element("li", element("b", f"{reference(one)}."), title, f" Cited because {one['why']}.", note))
+        items.append(element("li", element("b", f"{reference(one)}."), title, f" Why: {one['why']}.", note))
     return element("ul", *items, class_="citations")

@@ -211,6 +211,20 @@ def run_request(
     return run_laws(request.law_plan(), workers=workers or processors(), out=out, watch=watch)
 
 
+def run_dose(
+    request: LoopRequest, *, workers: int | None = None, watch: Callable[[Done], None] | None = None
+) -> tuple[Run, dict[str, Any]]:
+    """Run what was asked of at every dose of synthetic data, and where it shows. Raises GenlossError as ``loop`` does."""
+    from genloss.lab.dose import dose_body, dose_regimes
+
+    request = replace(request, regimes=dose_regimes())
+    if not request.is_text:
+        made = run_request(request, workers=workers, watch=watch)
+    else:
+        made = run_plan(request.text_source, request.columns, request.text_plan(), workers=workers)
+    return made, dose_body(made)
+
+
 def _listed(value: Any) -> list[Any]:
     """A value, or several, as a list."""
     return [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value)

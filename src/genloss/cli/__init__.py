@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from genloss import __version__
-from genloss.cli import compare, demo, forecast, loop, profile, report, verify
+from genloss.cli import compare, demo, dose, forecast, loop, profile, report, verify
 from genloss.errors import GenlossError
 from genloss.reports.safe import safe
 
@@ -32,6 +32,7 @@ app.command("compare")(compare.compare)
 app.command("profile")(profile.profile)
 app.command("loop")(loop.loop)
 app.command("forecast")(forecast.forecast)
+app.command("dose")(dose.dose)
 app.command("report")(report.report)
 app.command("verify")(verify.verify)
 

@@ -121,11 +121,11 @@ def loop(
     from genloss.errors import LoopError
     from genloss.requests import LoopRequest, from_toml
 
-    settings = _settings(set_ or [], order=order, discount=discount, temperature=temperature)
+    settings = settings_of(set_ or [], order=order, discount=discount, temperature=temperature)
     told = {
-        "source": source, "generators": generator, "regimes": regime, "samples": _whole(samples), "generations": generations,
-        "replicates": replicates, "seed": seed, "tokens": tokens, "reserve": reserve, "text": text, "group": group,
-        "where": where, "lines": lines or None, "nfc": nfc or None,
+        "source": source, "generators": generator, "regimes": regime, "samples": whole_numbers(samples),
+        "generations": generations, "replicates": replicates, "seed": seed, "tokens": tokens, "reserve": reserve, "text": text,
+        "group": group, "where": where, "lines": lines or None, "nfc": nfc or None,
     }  # fmt: skip
     given: dict[str, Any] = {"settings": settings, **{name: value for name, value in told.items() if value is not None}}
     request = LoopRequest(**given) if plan is None else from_toml(plan, given)
@@ -179,7 +179,7 @@ def _show_grid(request: LoopRequest, workers: int | None) -> None:
     print_grid([(cell.name, seconds) for cell, seconds in costs], laws.generations, laws.replicates)
 
 
-def _settings(pairs: list[str], **options: str | None) -> dict[str, list[Any]]:
+def settings_of(pairs: list[str], **options: str | None) -> dict[str, list[Any]]:
     """Lists by name. Raises LoopError for a setting without a value, or given twice."""
     from genloss.errors import LoopError
 
@@ -194,7 +194,7 @@ def _settings(pairs: list[str], **options: str | None) -> dict[str, list[Any]]:
     return made
 
 
-def _whole(text: str | None) -> list[int] | None:
+def whole_numbers(text: str | None) -> list[int] | None:
     """Whole numbers from a list. Raises LoopError for anything else."""
     from genloss.errors import LoopError
     from genloss.lab.parameters import parsed

@@ -38,10 +38,10 @@ class Watch:
 
 
 class CellWatch:
-    """Called after every block of a run of laws: prints a line whenever a cell has ended, and at times in between."""
+    """Called after every block of a run of laws: prints how far its cell and the whole grid are, twice a second at most."""
 
-    EVERY = 10.0
-    """Seconds after which a cell that is still running is shown."""
+    EVERY = 0.5
+    """Least seconds between two lines."""
 
     def __init__(self) -> None:
         self._began = self._shown = time.monotonic()
@@ -49,8 +49,7 @@ class CellWatch:
     def __call__(self, done: Done) -> None:
         """Print a line, or nothing."""
         now = time.monotonic()
-        ended = done.replicates == done.of
-        if now - self._began < 1.0 or not (ended or now - self._shown > self.EVERY):
+        if now - self._shown < self.EVERY:
             return  # what takes no time needs no lines
         self._shown = now
         left = (now - self._began) * (1 - done.part) / done.part

@@ -10,7 +10,7 @@ from genloss.theory.divergence import jensen_shannon
 from genloss.theory.hill import hill, hill_asymptote, hill_at_coverage, hill_at_size
 from genloss.theory.richness import chao1
 from genloss.theory.zipf import zipf_value
-from genloss.verification.checks import Check, exact, printed
+from genloss.verification.cases import Case, exact, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ ASYMPTOTES = {
 }
 
 
-def checks() -> Iterator[Check]:
+def cases() -> Iterator[Case]:
     """All of them, in a moment."""
     for site, (counts, asymptotes, observed, covered) in ASYMPTOTES.items():
         for q in (0, 1, 2):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache, partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -12,23 +13,40 @@ from genloss.measures import kernel_thin
 from genloss.theory.coverage import coverage
 from genloss.theory.hill import hill_at_size
 from genloss.theory.survival import alive, alive_among
-from genloss.verification.checks import Check, exact, simulated
+from genloss.verification.cases import Case, exact, mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
 TINY = (3, 2, 1, 1)
 REPEATS = 20_000
+THINNED = (5, 2, 12, 4, 0.4)
+"""One type: its groups, records in each, all groups, groups kept, share of records kept."""
+KERNELS = ((3, 2, 10, 4, 1.0), (6, 3, 40, 10, 0.5), (60, 4, 200, 90, 0.7), (300, 2, 900, 450, 1.0))
+"""The same of types with many tokens."""
 
 
-def checks() -> Iterator[Check]:
+def cases() -> Iterator[Case]:
     """All of them, in a few seconds."""
     yield from _enumerated()
-    yield from _thinned_types()
-    yield from _kernels()
+    source = f"{REPEATS} seeded draws"
+    groups, each, total, drawn, kept = THINNED
+    yield mean("theory.alive", source, alive(groups, groups * each, drawn / total, kept), partial(_thinned, 0))
+    among = alive_among(groups, groups * each, total, drawn, kept)
+    yield mean("theory.alive_among", source, among, partial(_thinned, 1))
+    for number, (groups, each, total, drawn, kept) in enumerate(KERNELS):
+        table = kernel_thin.binomial_logs(kept)
+        expected = kernel_thin.kept_logs(groups, groups * each, total, drawn, kept, table)
+        name = f"measures.kept_logs g={groups} r={groups * each} kept={kept}"
+        yield mean(name, source, expected, partial(_kept_logs, number))
+    logs = float(kernel_thin.binomial_logs(0.3)[30])
+    yield mean("measures.binomial_logs", source, logs, partial(_kept_logs, len(KERNELS)))
+    yield exact("measures.binomial_logs, all kept", "n log n", float(kernel_thin.binomial_logs(1.0)[30]), 30 * math.log(30))
 
 
-def _enumerated() -> Iterator[Check]:
+def _enumerated() -> Iterator[Case]:
     """All samples of 4 of 7 tokens, one by one."""
     tokens = [kind for kind, count in enumerate(TINY) for _ in range(count)]
     samples = [np.bincount([tokens[i] for i in chosen], minlength=len(TINY)) for chosen in combinations(range(7), 4)]
@@ -44,40 +62,35 @@ def _enumerated() -> Iterator[Check]:
     )
 
 
-def _thinned_types() -> Iterator[Check]:
-    """One type in 5 groups, 2 records each, of 12 groups."""
+def _thinned(way: int) -> NDArray[np.float64]:
+    """Whether the type of ``THINNED`` is still there: each group by a coin of its own, or so many groups of all."""
+    return _thinned_both()[way]
+
+
+@lru_cache
+def _thinned_both() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     rng = np.random.default_rng(20240601)
-    groups, each, total, drawn, kept = 5, 2, 12, 4, 0.4
+    groups, each, total, drawn, kept = THINNED
     coin = rng.random((REPEATS, groups, 1)) < drawn / total
-    there = (coin & (rng.random((REPEATS, groups, each)) < kept)).any(axis=(1, 2))
-    yield _mean("theory.alive", alive(groups, groups * each, drawn / total, kept), there.astype(float))
+    by_coin = (coin & (rng.random((REPEATS, groups, each)) < kept)).any(axis=(1, 2))
     order = rng.random((REPEATS, total)).argsort(axis=1)[:, :drawn]
     chosen = np.zeros((REPEATS, total), bool)
     np.put_along_axis(chosen, order, values=True, axis=1)
-    there = (chosen[:, :groups, None] & (rng.random((REPEATS, groups, each)) < kept)).any(axis=(1, 2))
-    yield _mean("theory.alive_among", alive_among(groups, groups * each, total, drawn, kept), there.astype(float))
+    among = (chosen[:, :groups, None] & (rng.random((REPEATS, groups, each)) < kept)).any(axis=(1, 2))
+    return np.asarray(by_coin, np.float64), np.asarray(among, np.float64)
 
 
-def _kernels() -> Iterator[Check]:
-    """E[K log K] and the sums over types after thinning, as kernels compute them."""
+def _kept_logs(number: int) -> NDArray[np.float64]:
+    """K log K of one of ``KERNELS``, or of 30 tokens kept with .3 behind the last."""
+    return _all_kept_logs()[number]
+
+
+@lru_cache
+def _all_kept_logs() -> list[NDArray[np.float64]]:
     rng = np.random.default_rng(20240602)
-    for groups, each, total, drawn, kept in (
-        (3, 2, 10, 4, 1.0),
-        (6, 3, 40, 10, 0.5),
-        (60, 4, 200, 90, 0.7),
-        (300, 2, 900, 450, 1.0),
-    ):
+    made = []
+    for groups, each, total, drawn, kept in KERNELS:
         held = rng.hypergeometric(groups, total - groups, drawn, REPEATS)
-        k = rng.binomial(held * each, kept).astype(float)
-        logs = k * np.log(np.maximum(k, 1))
-        table = kernel_thin.binomial_logs(kept)
-        expected = kernel_thin.kept_logs(groups, groups * each, total, drawn, kept, table)
-        yield _mean(f"measures.kept_logs g={groups} r={groups * each} kept={kept}", expected, logs)
-    k = rng.binomial(30, 0.3, REPEATS).astype(float)
-    yield _mean("measures.binomial_logs", float(kernel_thin.binomial_logs(0.3)[30]), k * np.log(np.maximum(k, 1)))
-    yield exact("measures.binomial_logs, all kept", "n log n", float(kernel_thin.binomial_logs(1.0)[30]), 30 * math.log(30))
-
-
-def _mean(name: str, formula: float, draws: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Check:
-    source = f"{len(draws)} seeded draws"
-    return simulated(name, source, formula, float(draws.mean()), float(draws.std(ddof=1) / math.sqrt(len(draws))))
+        made.append(rng.binomial(held * each, kept).astype(np.float64))
+    made.append(rng.binomial(30, 0.3, REPEATS).astype(np.float64))
+    return [k * np.log(np.maximum(k, 1)) for k in made]

@@ -145,6 +145,8 @@ def test_a_scaling_law_changes_where_the_slope_gets_shallower() -> None:
     assert told(0.01)["observed"] == pytest.approx(0.234, abs=0.02)
     assert told(0.0)["verdict"] == NOT
     assert told(0.01, 2)["verdict"] == CANNOT_SAY
+    sparse = [(n, risk * np.where(np.arange(20) < 2, 0, 1)) for n, risk in scaling(0.01)]  # a replicate may hit the truth
+    assert judge({}, [0, 1, 2], ROLES, scaling=sparse)[SCALING]["observed"] == pytest.approx(0.234, abs=0.02)
     zero = [(n, np.zeros((3, 4))) for n in sizes]
     assert "no logarithm" in judge({}, [0, 1, 2], ROLES, scaling=zero)[SCALING]["why"]
 

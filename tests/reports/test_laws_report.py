@@ -123,7 +123,7 @@ def test_the_page_says_it_all_in_the_order_of_a_readers_questions(page: str) -> 
     assert "<b>10\u2013100</b>" in page
     for name in law_names(law_sample.body()):
         assert f"<code>{name}</code>" in page
-    assert "Nothing is left to lose in 3 of 200 replicates, in the median at generation 44." in page
+    assert "Nothing was left to lose at some generation in 3 of 200 replicates, first at generation 44 (median)." in page
     assert " style=" not in page
 
 

@@ -160,15 +160,21 @@ def by_scaling(entry: dict[str, Any], one: Definition, scaling: Sequence[tuple[i
     entry["measure"] = entry["measure"] or "risk"
     first = _nearest(recorded, 1)
     ends = [(np.asarray(risk, dtype=np.float64)[-1], np.asarray(risk, dtype=np.float64)[first]) for _, risk in scaling]
-    if any((last <= 0).any() or (start <= 0).any() for last, start in ends):
-        entry["why"] = "a risk that is not above 0 has no logarithm"
+    if any(last.mean() <= 0 or start.mean() <= 0 for last, start in ends):
+        entry["why"] = "a mean risk that is not above 0 has no logarithm"
         return
     x = np.log([n for n, _ in scaling])
     weights = (x - x.mean()) / ((x - x.mean()) ** 2).sum()
     # The difference of two least-squares slopes is the slope of the differences, which are paired within a replicate.
-    found = of_weighted_sum([float(weight) for weight in weights], [np.log(last / start) for last, start in ends])
+    found = of_weighted_sum([float(weight) for weight in weights], [_log_ratios(last, start) for last, start in ends])
     smallest = min((last for last, _ in ends), key=len)
     _decide(entry, one, found, np.concatenate([last for last, _ in ends]) if len(smallest) > 1 else smallest)
+
+
+def _log_ratios(last: Risks, start: Risks) -> Risks:
+    """Log ratio of two mean risks, plus what each replicate adds to its error, by linearisation: single risks may be 0."""
+    above, below = last.mean(), start.mean()
+    return np.asarray(np.log(above / below) + last / above - start / below)
 
 
 def _nearest(recorded: Sequence[int], generation: float) -> int:

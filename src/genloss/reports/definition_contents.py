@@ -49,7 +49,7 @@ def digits(value: float | None) -> str:
     """Three significant digits; empty where unknown."""
     if value is None:
         return ""
-    if value != 0 and not 1e-4 <= abs(value) < 1e6:
+    if value != 0 and not 1e-3 <= abs(value) < 1e6:
         return f"{value:.2g}"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 

@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 
 _NUMBERS: Final = ("value", "low", "high", "median", "q05", "q25", "q75", "q95", "theory")
 
+_ROLES: Final = (
+    "collapsing variance",
+    "any increase of population risk",
+    "disappearance of real tail data",
+    "appearance of hallucinated data",
+    "entanglement of real data modes",
+)
+"""Definitions by what their measure is, the most telling first."""
+
 CARRIED: Final = "Where mean and median lie far apart, a few replicates carry the mean, and its interval is too short."
 
 
@@ -28,12 +37,13 @@ def recorded(body: Mapping[str, Any]) -> list[int]:
 def law_names(body: Mapping[str, Any]) -> list[str]:
     """Every measure of any cell: those that decide a definition, those with a theory, then in the order of LAW_MEANINGS."""
     names = dict.fromkeys(name for one in body["regimes"] for name in one["measures"])
-    judged = {one["measure"] for cell in body["regimes"] for one in verdicts_of(cell)}
+    found = [one for cell in body["regimes"] for one in verdicts_of(cell) if one["measure"] is not None]
+    judged = {one["measure"]: _ROLES.index(one["definition"]) for one in found if one["definition"] in _ROLES}
     known = {name for cell in body["regimes"] for name, one in cell["measures"].items() if _has(one, "theory")}
     order = list(LAW_MEANINGS)
 
-    def place(name: str) -> tuple[bool, bool, int]:
-        return (name not in judged, name not in known, order.index(name) if name in order else len(order))
+    def place(name: str) -> tuple[int, bool, int]:
+        return (judged.get(name, len(_ROLES)), name not in known, order.index(name) if name in order else len(order))
 
     return sorted(names, key=place)
 
@@ -67,13 +77,13 @@ def settings(parameters: Mapping[str, Any]) -> str:
 
 
 def ended(cell: Mapping[str, Any], replicates: int) -> str:
-    """In how many replicates there was nothing left to lose, and when; empty where the cell does not say."""
+    """In how many replicates there was nothing left to lose at some generation, and when; empty where there was none."""
     one = cell.get("ended")
     if not one or not one["replicates"]:
         return ""
     when = one.get("median_generation")
-    half = "" if when is None else f", in the median at generation {digits(when)}"
-    return f"Nothing is left to lose in {one['replicates']:,} of {replicates:,} replicates{half}."
+    half = "" if when is None else f", first at generation {digits(when)} (median)"
+    return f"{one['replicates']:,} of {replicates:,} replicates{half}"
 
 
 def _has(series: Mapping[str, Any], name: str) -> bool:

@@ -92,7 +92,7 @@ def _cell(caption: str, body: Mapping[str, Any], cell: Mapping[str, Any]) -> Mar
 
 def _after(body: Mapping[str, Any], cell: Mapping[str, Any]) -> Markup:
     told = ended(cell, body["replicates"])
-    return element("p", told, class_="aside") if told else Markup()
+    return element("p", f"Nothing was left to lose at some generation in {told}.", class_="aside") if told else Markup()
 
 
 def _reading(body: Mapping[str, Any]) -> Markup:

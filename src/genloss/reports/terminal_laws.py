@@ -36,14 +36,16 @@ def laws(body: Mapping[str, Any]) -> Iterable[RenderableType]:
         for index, name in enumerate([name for name in law_names(body) if name in cell["measures"]][:most]):
             one = law_at(cell, name, -1) or {}
             numbers = (plus_minus(one), digits(one["median"]), digits(one["theory"]))
-            rows.append((crop(title if index == 0 else "", 25), crop(law_title(name), 19), *(crop(each, 14) for each in numbers)))
+            wide = (crop(each, width) for each, width in zip(numbers, (17, 8, 8), strict=True))
+            rows.append((crop(title if index == 0 else "", 19), crop(law_title(name), 19), *wide))
     yield plain_table(("cell", "measure", "mean", "median", "theory"), rows, numeric=(3, 4))
     if (more := len(named) - CELLS_SHOWN) > 0:
         yield Text(f"and {count(more)} more cells: the table of the run has all")
     yield Text(_how(body))
-    for title, cell in named[:CELLS_SHOWN]:
-        if told := ended(cell, body["replicates"]):
-            yield Text(crop(f"{title}: {told}", 160))
+    gone = [(title, told) for title, cell in named[:CELLS_SHOWN] if (told := ended(cell, body["replicates"]))]
+    if gone:
+        yield Text("Nothing was left to lose at some generation in")
+        yield from (Text(crop(f"  {title}: {told}", 80)) for title, told in gone)
     yield from definitions(named[:CELLS_SHOWN])
     yield from citations(body)
 

@@ -37,6 +37,13 @@ def changed(path: list[Any], value: Any) -> dict[str, Any]:
     return made
 
 
+def rows_of(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """The values that a spec draws."""
+    (found,) = spec["datasets"].values()
+    assert isinstance(found, list)
+    return found
+
+
 def with_verdicts() -> dict[str, Any]:
     """A loop of text that has verdicts, papers and medians."""
     made = loop_sample.document()
@@ -160,7 +167,7 @@ def test_papers_have_title_reason_and_erratum(page: str) -> None:
 
 
 def test_charts_have_mean_median_band_and_theory_and_a_log_scale_where_it_is_needed() -> None:
-    """The variance spans decades in the median, so its axis is logarithmic; a flat one is not; 0 is not on a log axis."""
+    """The variance spans decades in the median, so its axis is logarithmic; a flat one is not; what is below is at its foot."""
     spec = law_spec(law_sample.body(), "variance_kept")
     assert spec is not None
     assert lines_spec(law_sample.body(), "variance_kept") == spec
@@ -170,9 +177,16 @@ def test_charts_have_mean_median_band_and_theory_and_a_log_scale_where_it_is_nee
     assert fields == {"q05", "median", "value", "theory"}
     drift = law_spec(law_sample.body(), "mean_shift")
     assert drift is not None
-    values = next(iter(drift["datasets"].values())) if "datasets" in drift else drift["layer"][0]["data"]["values"]
+    values = rows_of(drift)
     assert all(one["value"] is None or one["value"] > 0 for one in values)
     assert {one["generation"] for one in values} == set(law_sample.RECORDED)
+    deep = copy.deepcopy(law_sample.body())
+    deep["regimes"][0]["measures"]["variance_kept"]["median"][-2:] = [1e-40, 0.0]
+    deepest = law_spec(deep, "variance_kept")
+    assert deepest is not None
+    foot = [one["median"] for one in rows_of(deepest) if one["series"].startswith("1.")][-2:]
+    largest = max(one[name] for one in rows_of(deepest) for name in ("value", "median", "theory") if one[name] is not None)
+    assert foot == [pytest.approx(largest / 1e6)] * 2  # below the axis, and drawn at its foot
     flat = law_sample.body()
     flat = {**flat, "regimes": flat["regimes"][2:]}
     assert '"type": "log"' not in json.dumps(law_spec(flat, "variance_kept"))

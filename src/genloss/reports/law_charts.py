@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 LOG_FROM: Final = 100.0
 """Means, medians and theory that span more than this factor are drawn on a logarithmic axis."""
 
+DECADES: Final = 1e6
+"""A logarithmic axis reaches down so far from the largest of them; what is smaller is drawn at its foot."""
+
+FAINT: Final = 3
+"""Bands of more cells than these are fainter, since they overlap."""
+
 _POINTS: Final = 12
 _HEIGHT: Final = 260
 _LINES: Final = ("value", "median", "theory")
@@ -36,8 +42,8 @@ def law_spec(body: Mapping[str, Any], name: str, *, palette: Palette = LIGHT, wi
         return None
     log = _logarithmic(known)
     if log:
-        floor = min(one for one in known if one > 0) / 10
-        rows = [{**row, **{key: _positive(row[key], floor) for key in _DRAWN}} for row in rows]
+        floor = max(min(one for one in known if one > 0) / 10, max(known) / DECADES)
+        rows = [{**row, **{key: _from(row[key], floor, row["generation"]) for key in _DRAWN}} for row in rows]
     title = law_title(name)
     axis = LAW_MEANINGS[name].unit.split(";")[0] if name in LAW_MEANINGS else name
     axis += ", log scale" if log else ""
@@ -56,7 +62,7 @@ def law_spec(body: Mapping[str, Any], name: str, *, palette: Palette = LIGHT, wi
 
     layers = [
         base.transform_filter("isValid(datum.q05) && isValid(datum.q95)")
-        .mark_area(opacity=0.14)
+        .mark_area(opacity=0.14 if len(titles) <= FAINT else 0.08)
         .encode(y=y("q05"), y2="q95:Q", color=colour),
         base.transform_filter("isValid(datum.median)").mark_line(strokeWidth=1).encode(y=y("median"), color=colour),
         base.transform_filter("isValid(datum.value)").mark_line(strokeWidth=2).encode(y=y("value"), color=colour),
@@ -95,8 +101,9 @@ def _logarithmic(known: Sequence[float]) -> bool:
     return bool(above) and min(known) >= 0 and max(above) > LOG_FROM * min(above)
 
 
-def _positive(value: float | None, floor: float) -> float | None:
-    return None if value is None or value <= 0 else max(value, floor)
+def _from(value: float | None, floor: float, generation: int) -> float | None:
+    """The value, or the foot of the axis for one below it; a 0 at generation 0, where nothing has happened, is left out."""
+    return None if value is None or (value <= 0 and generation == 0) else max(value, floor)
 
 
 def _x() -> alt.X:

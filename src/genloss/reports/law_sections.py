@@ -99,7 +99,7 @@ def _reading(body: Mapping[str, Any]) -> Markup:
     made = "Points and thick line: the mean over replicates. Thin line: the median. Band: 5 to 95 % of the replicates. "
     if any(has_theory(body, name) for name in law_names(body)[:CHARTS]):
         made += "Dashed: the mean that theory expects, where a formula is known. "
-    made += "A log scale leaves out what is 0 and cuts bands off at its foot. "
+    made += "On a log scale, what is 0 or below the axis is drawn at its foot. "
     return element("p", made + CARRIED, class_="aside")
 
 

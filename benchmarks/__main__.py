@@ -10,14 +10,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import loops, whole, words
+from benchmarks import lab, loops, whole, words
 from benchmarks.corpus import make
 
 if TYPE_CHECKING:
     from benchmarks.timing import Row
 
 PAGE = Path("docs/benchmarks.md")
-PARTS = ("profiles", "loops")
+PARTS = ("profiles", "loops", "lab")
 
 
 def main() -> None:
@@ -31,11 +31,17 @@ def main() -> None:
     asked = parser.parse_args()
     for part in PARTS:
         if asked.only in {None, part}:
-            text = table(_profiles(asked.gigabytes) if part == "profiles" else loops.rows())
+            text = table(_rows(part, asked.gigabytes))
             print(text)
             if asked.write:
                 _keep(part, text)
     sys.exit(0)
+
+
+def _rows(part: str, gigabytes: float) -> list[Row]:
+    if part == "profiles":
+        return _profiles(gigabytes)
+    return loops.rows() if part == "loops" else lab.rows()
 
 
 def _profiles(gigabytes: float) -> list[Row]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from genloss.lab.law import Law
     from genloss.loops.regimes import Regime
 
-MEMORY = 64 << 20
+MEMORY = 256 << 20
 """Bytes that the samples of one block may take, roughly."""
 MOST = 10_000
 """Most replicates of a block."""

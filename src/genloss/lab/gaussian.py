@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -204,12 +204,19 @@ def _overlap(mean: NDArray[np.float64], spread: NDArray[np.float64]) -> NDArray[
 
     The mass beyond 3 alone would grow when a mean drifts away. By Gauss-Legendre on each side, up to 7 standard deviations.
     """
-    nodes, weights = np.polynomial.legendre.leggauss(24)
-    places = np.concatenate([-(TAIL + 2 * (nodes + 1)), TAIL + 2 * (nodes + 1)])
-    real = np.exp(-(places**2) / 2) * np.tile(weights, 2)
+    places, real = _tail_nodes()
     held = np.where(spread > 0, spread, 1.0)[:, None]
     ratio = np.exp((places**2 - ((places - mean[:, None]) / held) ** 2) / 2) / held
-    return np.asarray(np.where(spread > 0, np.minimum(ratio, 1) @ (real / real.sum()), 0.0))
+    return np.asarray(np.where(spread > 0, np.minimum(ratio, 1) @ real, 0.0))
+
+
+@lru_cache(maxsize=1)
+def _tail_nodes() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where the real tail is looked at, and the share of its mass that each place stands for."""
+    nodes, weights = np.polynomial.legendre.leggauss(24)
+    places = np.concatenate([-(TAIL + 2 * (nodes + 1)), TAIL + 2 * (nodes + 1)])
+    mass = np.exp(-(places**2) / 2) * np.tile(weights, 2)
+    return places, np.asarray(mass / mass.sum())
 
 
 def _summed(points: NDArray[np.float64]) -> Sums:

@@ -41,12 +41,16 @@ class Run:
         head = {"schema": "genloss/loop/1", "version": __version__, "command": command, "seed": self.seed}
         return {**head, "inputs": [dict(one) for one in self.inputs], **paths, **self.body}
 
-    def plot(self, measure: str = "words.types_left") -> Any:
-        """A measure over the generations, a line for each regime, as an Altair chart. Raises LoopError for an unknown one."""
+    def plot(self, measure: str | None = None) -> Any:
+        """A measure over the generations, a line for each regime, as an Altair chart; None: the first.
+
+        Raises LoopError for an unknown one.
+        """
         import altair as alt
 
         from genloss.reports.loop_charts import lines_spec
 
+        measure = next(iter(self.body["regimes"][0]["measures"])) if measure is None else measure
         spec = lines_spec(self.body, measure)
         if spec is None:
             raise LoopError(

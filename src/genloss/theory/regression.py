@@ -127,9 +127,14 @@ def strong_best_weight(share: float, ratio: float, bias: float, noise_real: floa
     ``strong_weighted_error``. Source: as there.
     """
     error = _weighted(share, ratio, bias, noise_real, noise_synthetic)
-    roots = np.roots(np.polyder(error))
+    slope = np.polyder(np.array(error))
+    slope[np.abs(slope) < _NOTHING * np.abs(slope).max()] = 0  # a bias too small to matter would spoil the roots
+    roots = np.roots(slope)
     inside = [float(root.real) for root in roots if abs(root.imag) < 1e-9 and 0 < root.real < 1]
     return min([0.0, *inside, 1.0], key=lambda weight: float(np.polyval(error, weight)))
+
+
+_NOTHING = 1e-14
 
 
 def mixed_limit(share: float, error: float) -> float:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from genloss.measures.aligned import Sparse
     from genloss.profiles.profile import Profile
 
-FEWEST_TYPES = 60
+FEWEST_TYPES = 4
 """A class with fewer types is made one with the class below."""
 SMALLEST = 0.05
 """A candidate must have so large a share of the reference's tokens."""
@@ -28,6 +28,7 @@ UNLIKELY = 0.01
 """Growth or overdispersion is taken to be 1 unless its departure would be rarer than this by chance."""
 LEAST_FANO, MOST_FANO = 0.2, 50.0
 _ALL = 1 << 22
+_FEWEST_FOLDS = 4
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Classes:
     fano_stderr: NDArray[np.float64]
     measured: bool
     """False where there was no candidate: copies of maximum likelihood are assumed."""
+    together: float = 1.0
+    """Design effect of copying: how much more the number of types that outlive one copy varies between folds than by chance."""
     seen: tuple[tuple[float, float], ...] = ()
     """Growth and Fano factor of each class as measured, before what is no more than chance was set to 1."""
 
@@ -99,6 +102,7 @@ def classes_of(reference: Profile, candidate: Profile, spectrum: Spectrum, *, ow
         fano=one if poisson else fano,
         fano_stderr=nothing if poisson else fano_stderr,
         measured=True,
+        together=_together(known.reference, after) if own else 1.0,
         seen=tuple(zip(growth.tolist(), fano.tolist(), strict=True)),
     )
 
@@ -107,6 +111,22 @@ def _sums(side: Sparse, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Shape (T,): sums over the folds."""
     total = np.concatenate([[0.0], np.cumsum(values)])
     return np.asarray(total[side.starts[1:]] - total[side.starts[:-1]])
+
+
+def _together(reference: Sparse, after: NDArray[np.float64]) -> float:
+    """A model that copies passages keeps or loses their words together: how many types of one record are left, fold by fold."""
+    there = np.flatnonzero(np.diff(reference.starts) == 1)
+    first = reference.starts[:-1][there]
+    alone = reference.records[first] == 1
+    folds, alive = reference.folds[first[alone]], after[there[alone]] > 0
+    held = np.bincount(folds, minlength=FOLDS).astype(np.float64)
+    left = np.bincount(folds, weights=alive, minlength=FOLDS)
+    filled = held > 0
+    share = float(left.sum() / max(held.sum(), 1.0))
+    if filled.sum() < _FEWEST_FOLDS or not 0 < share < 1:
+        return 1.0
+    off = (left - share * held)[filled] ** 2 / (held[filled] * share * (1 - share))
+    return max(float(off.sum() / (filled.sum() - 1)), 1.0)
 
 
 def _edges(before: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:

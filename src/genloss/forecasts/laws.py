@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from genloss.theory.regime_branching import exponents, on_rate, on_start
+from genloss.theory.regime_branching import exponents, on_rate, on_start, squared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,8 @@ class Extinction:
     """Chance that nothing is left of its tokens in generation 0."""
     rate: NDArray[np.float64]
     """Exponent on its human rate, in tokens, of being extinct: what fresh text adds to survival."""
+    drawn: NDArray[np.float64]
+    """Part of the variance of being extinct that comes from which human records were drawn."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +117,16 @@ def kinds_of(spectrum: Spectrum, classes: NDArray[np.int64]) -> Kinds:
 
 def extinction_of(kinds: Kinds, rounds: Sequence[Round], offspring: Offspring) -> Extinction:
     """Chance of extinction after these rounds, exact."""
-    start, rate = _minus_log(kinds, rounds, offspring, np.array([0.0]))
-    return Extinction(np.exp(-_together(kinds, start, rate)[:, 0]), np.exp(-start[:, 0]), rate[:, 0])
+    made = _made(rounds, offspring, np.array([0.0]))
+    start, rate = _minus_log(kinds, made)
+    extinct = np.exp(-_together(kinds, start, rate)[:, 0])
+    of_square = np.exp(-_together(kinds, *_minus_log(kinds, squared(made)))[:, 0])
+    return Extinction(extinct, np.exp(-start[:, 0]), rate[:, 0], np.maximum(of_square - extinct**2, 0.0))
 
 
 def law_of(kinds: Kinds, rounds: Sequence[Round], offspring: Offspring) -> Law:
     """The law after these rounds. Exact for the two first moments, and for small counts throughout."""
-    by_start, by_rate = _minus_log(kinds, rounds, offspring, np.exp(-1j * np.array([_STEP])))
+    by_start, by_rate = _minus_log(kinds, _made(rounds, offspring, np.exp(-1j * np.array([_STEP]))))
     near = _together(kinds, by_start, by_rate)
     mean = near[:, 0].imag / _STEP
     variance = np.maximum(2 * near[:, 0].real / _STEP**2, 0.0)
@@ -169,7 +174,7 @@ def _inverted(kinds: Kinds, rounds: Sequence[Round], offspring: Offspring, point
     """Moments of y log y and y^2 from the whole law, found from its generating function on the unit circle."""
     circle = np.exp(-2j * np.pi * np.arange(points // 2 + 1) / points)
     circle[0] = 1.0
-    chance = np.fft.irfft(np.exp(-_together(kinds, *_minus_log(kinds, rounds, offspring, circle))), points, axis=1)
+    chance = np.fft.irfft(np.exp(-_together(kinds, *_minus_log(kinds, _made(rounds, offspring, circle)))), points, axis=1)
     y = np.arange(points, dtype=np.float64)
     l, q = y * np.log(np.maximum(y, 1)), y * y  # noqa: E741 - as in Law
     chance[:, 0] = 0.0  # of no use to moments, and not a chance for unseen types
@@ -187,9 +192,12 @@ def _inverted(kinds: Kinds, rounds: Sequence[Round], offspring: Offspring, point
     return made
 
 
-def _minus_log(kinds: Kinds, rounds: Sequence[Round], offspring: Offspring, z: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+def _made(rounds: Sequence[Round], offspring: Offspring, z: NDArray[Any]) -> Exponents:
+    return exponents(rounds, z[None, :], offspring.growth[: len(rounds), :, None], offspring.fano[:, None])
+
+
+def _minus_log(kinds: Kinds, made: Exponents) -> tuple[NDArray[Any], NDArray[Any]]:
     """Shape (U, points): minus the log of the generating function for generation 0's tokens, and the exponent on the rate."""
-    made = exponents(rounds, z[None, :], offspring.growth[: len(rounds), :, None], offspring.fano[:, None])
     clump = kinds.clump if made.thinned or made.fixed else np.ones(len(kinds.clump))
     total = kinds.tokens[:, None] * _spread(made, kinds, on_start, clump)
     if not made.fresh:

@@ -70,6 +70,18 @@ def lists_of(kinds: Kinds, size: float, tokens: float) -> Lists:
     return Lists({name: spans[name] for name in kept}, tokens / size, kept, rate)
 
 
+def design_effect(kinds: Kinds, gone: Extinction, *, together: float, clustered: float) -> float:
+    """By how much the variance of the types left is larger than that of independent types.
+
+    Types of one record are drawn together where human records are drawn, and left together where a model copies passages.
+    """
+    n = np.where(kinds.shape > 0, kinds.types, 0.0)
+    whole = n * gone.extinct * (1 - gone.extinct)
+    drawn = n * gone.drawn
+    total = float(whole.sum())
+    return float((together * (whole - drawn) + clustered * drawn).sum()) / total if total > 0 else 1.0
+
+
 def survival_measures(kinds: Kinds, gone: Extinction, lists: Lists) -> dict[str, Value]:
     """The measures of a generation that count which types are alive."""
     seen = kinds.shape > 0

@@ -11,7 +11,7 @@ from scipy.linalg import hadamard
 
 from genloss.forecasts.bands import inadequacy
 from genloss.forecasts.laws import extinction_of, kinds_of, law_of
-from genloss.forecasts.measured import UNITS, Lists, Value, lists_of, mass_measures, survival_measures
+from genloss.forecasts.measured import UNITS, Lists, Value, design_effect, lists_of, mass_measures, survival_measures
 from genloss.forecasts.normed import offspring_of
 from genloss.forecasts.rounds import rounds_of
 from genloss.measures.estimate import Estimate
@@ -69,8 +69,12 @@ class Outlook:
         return self._at(self.kinds, rounds, offspring_of(self.kinds, self.classes, rounds), mass=mass)
 
     def _at(self, kinds: Kinds, rounds: list[Round], offspring: Offspring, *, mass: bool) -> dict[str, Value]:
-        found = survival_measures(kinds, extinction_of(kinds, rounds, offspring), self.lists)
-        return found | mass_measures(kinds, law_of(kinds, rounds, offspring), self.lists, self.size) if mass else found
+        gone = extinction_of(kinds, rounds, offspring)
+        found = survival_measures(kinds, gone, self.lists)
+        if mass:
+            found |= mass_measures(kinds, law_of(kinds, rounds, offspring), self.lists, self.size)
+        effect = design_effect(kinds, gone, together=self.classes.together, clustered=self.spectrum.clustered)
+        return {name: replace(value, variance=effect * value.variance) for name, value in found.items()}
 
     def estimates(self, rounds: list[Round], *, mass: bool = True) -> dict[str, Estimate]:
         """The measures after these rounds, each with its band."""

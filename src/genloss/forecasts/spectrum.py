@@ -13,6 +13,7 @@ from genloss.measures.aligned import align
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from genloss.measures.aligned import Sparse
     from genloss.profiles.profile import Profile
 
 LEAST = 1000
@@ -21,6 +22,7 @@ EXACT = 12
 """Numbers of records or groups above this are rounded to a grid, which changes no mean."""
 _ALL = 1 << 22
 _ENOUGH = 50
+_FEWEST_FOLDS = 4
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Spectrum:
 
     twice: float
     """Types that occur in two."""
+    clustered: float = 1.0
+    """Design effect of drawing records: how much more the number of rare types varies between folds than by chance."""
 
     @property
     def total(self) -> float:
@@ -80,7 +84,19 @@ def spectrum(profile: Profile) -> Spectrum:
         record=size / max(float(profile.n_records.sum()), 1.0),
         once=once,
         twice=twice,
+        clustered=_clustered(known.reference, profile.n_tokens),
     )
+
+
+def _clustered(side: Sparse, fold_tokens: NDArray[np.int64]) -> float:
+    """Variance over mean of the number of types of one record in a fold, against its tokens; 1 where it cannot be known."""
+    alone = (np.diff(side.starts) == 1) & (side.records[side.starts[:-1]] == 1)
+    filled = fold_tokens > 0
+    seen = np.bincount(side.folds[side.starts[:-1][alone]], minlength=len(fold_tokens))[filled]
+    expected = fold_tokens[filled] * (seen.sum() / fold_tokens.sum())
+    if len(seen) < _FEWEST_FOLDS or not seen.any():
+        return 1.0
+    return max(float(((seen - expected) ** 2 / expected).sum() / (len(seen) - 1)), 1.0)
 
 
 def _rounded(counts: NDArray[np.float64]) -> NDArray[np.float64]:

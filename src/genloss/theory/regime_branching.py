@@ -120,6 +120,16 @@ def exponents(rounds: Sequence[Round], z: ArrayLike, growth: ArrayLike = 1.0, fa
     return made
 
 
+def squared(made: Exponents) -> Exponents:
+    """Exponents of the square of the chance given what human text was drawn; its mean says how much of a variance draws make."""
+    return Exponents(
+        direct=2 * made.direct,
+        thinned=[(share, 2 * value) for share, value in made.thinned],
+        fixed=made.fixed and (made.fixed[0], 2 * made.fixed[1]),
+        fresh=[(amount, 2 * value) for amount, value in made.fresh],
+    )
+
+
 def on_start(made: Exponents, clump: ArrayLike = 1.0) -> Values:
     """Exponent on each *token* of generation 0 that stands with ``clump`` tokens of its type in a record, records drawn whole."""
     size = np.asarray(clump, np.float64)

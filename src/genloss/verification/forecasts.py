@@ -76,9 +76,20 @@ class Hit:
         return bool(self.low <= self.actual <= self.high)
 
 
-def compare(
-    name: str, text: Text, *, tokens: int = TOKENS, replicates: int = REPLICATES, seed: int = 1, workers: int = 2
-) -> list[Hit]:
+@dataclass(frozen=True)
+class Ran:
+    """Loops on one corpus."""
+
+    reference: Profile
+    judge: int
+    """Words of the judge."""
+    first: dict[str, Profile]
+    """By cell: the profile of generation 1 of the first replicate."""
+    measures: dict[str, list[dict[str, list[float | None]]]]
+    """By cell: the measures of each replicate, generation after generation."""
+
+
+def run(text: Text, *, tokens: int = TOKENS, replicates: int = REPLICATES, seed: int = 1, workers: int = 2) -> Ran:
     """All orders and regimes on one corpus. Takes a minute or two for 300,000 words."""
     beginning = begin(text, seed=seed, reserve=RESERVE, tokens=tokens)
     settings = Settings(grouped=False)
@@ -93,26 +104,33 @@ def compare(
     cells = [Cell(Ngram(order=order), parse_regime(regime)) for order in ORDERS for regime in REGIMES]
     chains = [(cell, replicate) for cell in cells for replicate in range(replicates)]
     parts = list(map_ordered(lambda chain: run_chain(bench, *chain), chains, workers=workers))
+    measures: dict[str, list[dict[str, list[float | None]]]] = {cell.name: [] for cell in cells}
+    for (cell, _), part in zip(chains, parts, strict=True):
+        measures[cell.name].append(part["measures"])
+    return Ran(reference, n_words(beginning.judge), first, measures)
+
+
+def compared(corpus: str, ran: Ran) -> list[Hit]:
+    """Every value of every generation from the second on, with its prediction; with a candidate and without."""
     hits = []
-    for cell in cells:
-        ran = [part for (one, _), part in zip(chains, parts, strict=True) if one is cell]
-        for candidate in (first[cell.name], None):
-            hits += _hits(name, cell, reference, candidate, n_words(beginning.judge), [part["measures"] for part in ran])
+    for order in ORDERS:
+        for regime in REGIMES:
+            cell = Cell(Ngram(order=order), parse_regime(regime))
+            for candidate in (ran.first[cell.name], None):
+                hits += _hits(corpus, cell, ran, candidate)
     return hits
 
 
-def _hits(
-    corpus: str, cell: Cell, reference: Profile, candidate: Profile | None, judge: int, ran: Sequence[dict[str, Any]]
-) -> list[Hit]:
-    counts = spectrum(reference)
-    classes = assumed() if candidate is None else classes_of(reference, candidate, counts)
-    outlook = Outlook(counts, classes, counts.size, float(judge))
+def _hits(corpus: str, cell: Cell, ran: Ran, candidate: Profile | None) -> list[Hit]:
+    counts = spectrum(ran.reference)
+    classes = assumed() if candidate is None else classes_of(ran.reference, candidate, counts)
+    outlook = Outlook(counts, classes, counts.size, float(ran.judge))
     rounds = outlook.rounds(cell.regime, GENERATIONS)
     hits = []
     for generation in range(2, GENERATIONS + 1):
         chances = outlook.chances(rounds[:generation])
         for measure, e in outlook.estimates(rounds[:generation]).items():
-            for replicate, measures in enumerate(ran):
+            for replicate, measures in enumerate(ran.measures[cell.name]):
                 actual = measures.get(measure, [None] * (generation + 1))[generation]
                 if actual is None:
                     continue
@@ -199,7 +217,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         texts[name] = read_text(open_source(path, Columns()), workers=chosen.workers)
     hits = []
     for name, text in texts.items():
-        hits += compare(name, text, tokens=chosen.tokens, replicates=chosen.replicates, seed=chosen.seed, workers=chosen.workers)
+        ran = run(text, tokens=chosen.tokens, replicates=chosen.replicates, seed=chosen.seed, workers=chosen.workers)
+        hits += compared(name, ran)
     if chosen.save:
         chosen.save.write_text(
             "".join(json.dumps({k: getattr(hit, k) for k in Hit.__dataclass_fields__}) + "\n" for hit in hits), encoding="utf-8"

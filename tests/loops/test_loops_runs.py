@@ -161,9 +161,7 @@ def test_a_damaged_part_is_refused_by_its_name(finished: Path) -> None:
     [
         ({"seed": 1}, r"\bseed\b.*\b0\b.*\b1\b"),
         ({"generations": 4}, r"\bgenerations\b.*\b3\b.*\b4\b"),
-        ({"replicates": 3}, r"\breplicates\b.*\b2\b.*\b3\b"),
         ({"reserve": 0.4}, r"\breserve\b.*\b0\.5\b.*\b0\.4\b"),
-        ({"orders": (3,)}, r"\bcells\b"),
     ],
 )
 def test_the_folder_of_another_run_is_refused(finished: Path, more: dict[str, Any], says: str) -> None:
@@ -172,6 +170,17 @@ def test_the_folder_of_another_run_is_refused(finished: Path, more: dict[str, An
     with pytest.raises(LoopError, match="belongs to another run: .*" + says):
         again(finished, **more)
     assert result_files(finished) == before
+
+
+def test_a_folder_takes_more_cells_and_replicates(finished: Path) -> None:
+    """A run goes on with an order and a replicate more: nothing is run twice, and the manifest says what is there now."""
+    before = {file: file.stat().st_mtime_ns for file in (finished / "parts").iterdir()}
+    again(finished, orders=(2, 3), replicates=3)
+    assert all(file.stat().st_mtime_ns == then for file, then in before.items())
+    assert len(list((finished / "parts").iterdir())) == 2 * 2 * 3
+    manifest = json.loads((finished / "manifest.json").read_bytes())
+    assert manifest["replicates"] == 3
+    assert len(manifest["cells"]) == 4
 
 
 def test_other_texts_and_other_versions_are_refused(finished: Path) -> None:

@@ -36,8 +36,8 @@ class Directory:
     """The files of one run. Raises LoopError where the folder belongs to another run or cannot be written to."""
 
     def __init__(self, path: Path, parameters: dict[str, Any], *, free: tuple[str, ...] = ()) -> None:
-        """Open or begin a run; ``free`` are parameters that may differ when it goes on, beside the versions of libraries."""
-        self.path, self._free = path, (*_FREE, *free)
+        """Open or begin a run; it may go on with another value of the ``free`` parameters, and with other libraries."""
+        self.path, self._free = path, free
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -64,12 +64,15 @@ class Directory:
         except (OSError, ValueError) as error:
             raise LoopError(f"{target} is damaged ({error}): name another folder with -o") from error
         mine, theirs = _flat(json.loads(as_json(wanted))), _flat(there)
-        for name in sorted(mine.keys() | theirs.keys()):
-            if not name.startswith(self._free) and mine.get(name) != theirs.get(name):
+        differing = [name for name in sorted(mine.keys() | theirs.keys()) if mine.get(name) != theirs.get(name)]
+        for name in differing:
+            if not name.startswith((*_FREE, *self._free)):
                 raise LoopError(
                     f"{self.path} belongs to another run: there, {name} = {theirs.get(name)}, here {mine.get(name)}; "
                     f"name another folder with -o, or repeat the command that made it"
                 )
+        if any(name.startswith(self._free) for name in differing):
+            write_whole(target, as_json(wanted) + b"\n")
 
     def part(self, cell: Cell, replicate: int) -> dict[str, Any] | None:
         """A chain that was run before; None where it is still to be run. Raises LoopError where its file is damaged."""

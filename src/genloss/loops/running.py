@@ -81,8 +81,9 @@ def run_loop(
 ) -> Run:
     """Run every cell of a plan on a text. The result does not depend on ``workers``, nor on having been interrupted.
 
-    With ``out``, each chain is kept there as soon as it ends, and the same call goes on where it was stopped. Raises LoopError
-    where a regime cannot be carried through (before anything is computed), a directory is another run's, or a file is damaged.
+    With ``out``, each chain is kept there as soon as it ends, and the same call goes on where it was stopped; so does one with
+    other generators, regimes or replicates, which runs the chains that are new. Raises LoopError where a regime cannot be
+    carried through (before anything is computed), a directory is another run's, or a file is damaged.
     """
     plan.check()
     if keep_profiles and out is None:
@@ -95,7 +96,7 @@ def run_loop(
         "generations": plan.generations, "replicates": plan.replicates, "seed": plan.seed,
         "tokens": beginning.size, "reserve": plan.reserve,
     }  # fmt: skip
-    folder = None if out is None else Directory(out, _manifest(text, plan, shared))
+    folder = None if out is None else Directory(out, _manifest(text, plan, shared), free=("cells", "replicates"))
     measures = Measures(beginning, len(text.vocabulary))
     keep = _keeper(folder, text, beginning.original) if keep_profiles and folder is not None else None
     bench = Bench(beginning, text.vocabulary, measures, plan.generations, plan.seed, keep)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Iterator
 
@@ -7,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from genloss.engine import map_ordered
+from genloss.engine import map_ordered, map_processes
+from genloss.errors import LoopError
 
 WAIT = 20
 
@@ -116,3 +119,37 @@ def test_refuses_nonsense(workers: int, ahead: int | None) -> None:
     """Workers and room below 1 are refused before any work."""
     with pytest.raises(ValueError, match="at least 1"):
         map_ordered(lambda x: x, [1], workers=workers, ahead=ahead)
+
+
+def _twice(item: int) -> int:
+    return 2 * item
+
+
+def _killed(item: int) -> int:
+    if item == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item
+
+
+def _refused(item: int) -> int:
+    message = f"no {item}"
+    raise ValueError(message)
+
+
+def test_processes_keep_the_order() -> None:
+    """Results of processes come in the order of the items."""
+    assert list(map_processes(_twice, list(range(7)), workers=2)) == [2 * item for item in range(7)]
+
+
+def test_a_killed_process_is_named_by_its_work() -> None:
+    """Where a process is killed, the error says what was under way, and what was finished is handed out before."""
+    got: list[int] = []
+    with pytest.raises(LoopError, match=r"a worker process was killed.*while it ran item 2"):
+        got.extend(map_processes(_killed, [0, 1, 2, 3], workers=1, named=lambda item: f"item {item}"))
+    assert got == [0, 1]
+
+
+def test_the_error_of_a_process_is_raised_as_it_is() -> None:
+    """An exception of a call in another process keeps its type and its words."""
+    with pytest.raises(ValueError, match="no 1"):
+        list(map_processes(_refused, [1], workers=1))

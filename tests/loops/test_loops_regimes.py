@@ -238,3 +238,63 @@ def test_parts_of_streams(made: list[list[int]], words: int, seed: int) -> None:
     assert not some or any(record[: len(some[-1])] == some[-1] for record in pool)
     assert records_of(first_records(stream, 0, len(made))) == [tuple(record) for record in made]
     assert np.array_equal(stream, stream_of(made))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "accumulate+fresh=100+budget=5000",
+        "replace+grow=1.5",
+        "fresh=50%+weight=golden",
+        "fixed=10%+weight=0.3",
+        "fixed=3+budget=7",
+    ],
+)
+def test_a_composition_is_written_as_it_is_read(text: str) -> None:
+    """A composed regime parses to what its parts say, and is written as it was."""
+    regime = parse_regime(text)
+    assert str(regime) == text
+    assert parse_regime(str(regime)) == regime
+    assert regime.says == regime.recipe
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("accumulate+replace", "replaced or they accumulate, not both"),
+        ("accumulate+fixed=10%", "keeps all of generation 0 already"),
+        ("fixed=10%+fresh=10%", "either fixed or fresh"),
+        ("fresh=10%+fresh=20%", "given once"),
+        ("replace+weight=golden", "needs a real part"),
+        ("accumulate+fresh=10%+weight=0.5", "leave the rest out"),
+        ("fresh=10%+weight=2", "lies between 0 and 1"),
+        ("replace+grow=fast", "the power a, such as grow=1.5"),
+        ("accumulate+budget=10%", "such as budget=100000"),
+        ("accumulate-subsample=5+budget=7", "given twice"),
+        ("replace+bugdet=7", "did you mean budget?"),
+    ],
+)
+def test_a_composition_that_cannot_be_is_refused(text: str, says: str) -> None:
+    """One line says which parts exclude each other, or what to write."""
+    with pytest.raises(LoopError, match=re.escape(says)):
+        parse_regime(text)
+
+
+def test_accumulating_with_fresh_text_keeps_every_batch() -> None:
+    """Each batch has N words, its real part from the reserve, and all batches stay in the pool."""
+    beginning = beginning_of([[1, 2, 3]] * 4, [[7, 8, 9]] * 6)
+    sets = TrainingSets(parse_regime("accumulate+fresh=2"), beginning, np.random.default_rng)
+    seen = [sets.next(1)]
+    for generation in range(2, 5):
+        sets.add(stream_of([[4, 5, 6]] * 4))
+        seen.append(sets.next(generation))
+    assert [n_words(one) for one in seen] == [12, 24, 36, 48]
+    assert [int((one >= 7).sum()) for one in seen] == [0, 6, 12, 18]
+    assert [int(((one >= 4) & (one < 7)).sum()) for one in seen] == [0, 6, 12, 18]
+
+
+@pytest.mark.parametrize("text", ["replace+grow=1.5", "fresh=10%+weight=golden"])
+def test_text_has_no_growing_batches_and_no_weights(text: str) -> None:
+    """What only laws can do is refused before a loop of text begins."""
+    with pytest.raises(LoopError, match="are for laws such as gaussian"):
+        check_regime(parse_regime(text), beginning_of([[1, 2, 3]] * 4, [[7, 8, 9]] * 6), 3)

@@ -34,6 +34,10 @@ def simulated(
     def in_clumps(share: float) -> NDArray[np.int64]:
         return clump * rng.binomial(count // clump, share, RUNS) if share < 1 else np.full(RUNS, count)
 
+    def in_bursts(mean: NDArray[np.float64]) -> NDArray[np.int64]:
+        held = rng.poisson(mean)
+        return held + (rng.negative_binomial(np.maximum(held, 1), 1 / clump) * (held > 0) if clump > 1 else 0)
+
     fixed = in_clumps(next((one.fixed for one in rounds if one.fixed), 0.0))
     rate = rng.gamma(count / clump - discount, 1.0, RUNS) * clump
     batches: list[NDArray[np.int64]] = []
@@ -41,7 +45,7 @@ def simulated(
     for number, one in enumerate(rounds):
         if number:
             batch = rng.binomial(output, one.taken)
-            batch = batch + (fixed if one.fixed else 0) + clump * rng.poisson(one.fresh * rate / clump)
+            batch = batch + (fixed if one.fixed else 0) + in_bursts(one.fresh * rate / clump)
             batches.append(batch)
         trained = in_clumps(one.kept) if one.accumulates or not number else np.zeros(RUNS, np.int64)
         for batch in batches if one.accumulates else batches[-1:]:

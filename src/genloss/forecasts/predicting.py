@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.linalg import hadamard
 
-from genloss.forecasts.bands import inadequacy
 from genloss.forecasts.laws import extinction_of, kinds_of, law_of
 from genloss.forecasts.measured import UNITS, Lists, Value, design_effect, lists_of, mass_measures, survival_measures
 from genloss.forecasts.normed import offspring_of
@@ -79,12 +78,7 @@ class Outlook:
     def estimates(self, rounds: list[Round], *, mass: bool = True) -> dict[str, Estimate]:
         """The measures after these rounds, each with its band."""
         found, moved = self.at(rounds, mass=mass), self._moved(rounds, mass=mass)
-        return {name: self._banded(name, value, moved.get(name, 0.0), len(rounds)) for name, value in found.items()}
-
-    def chances(self, rounds: list[Round]) -> dict[str, float]:
-        """Standard error of each measure without what the recursion itself is off by."""
-        moved = self._moved(rounds, mass=True)
-        return {name: float(np.sqrt(one.variance + moved.get(name, 0.0))) for name, one in self.at(rounds).items()}
+        return {name: self._banded(name, value, moved.get(name, 0.0)) for name, value in found.items()}
 
     def _moved(self, rounds: list[Round], *, mass: bool) -> dict[str, float]:
         """Variance of each measure that the errors of growth and Fano factors give it."""
@@ -104,9 +98,9 @@ class Outlook:
                 total[name] = total.get(name, 0.0) + (value.value - middle[name].value) ** 2 / len(_SIGNS)
         return total
 
-    def _banded(self, name: str, found: Value, moved: float, generation: int) -> Estimate:
+    def _banded(self, name: str, found: Value, moved: float) -> Estimate:
         value = found.value
-        stderr = float(np.sqrt(found.variance + moved + (value * inadequacy(name, generation)) ** 2))
+        stderr = float(np.sqrt(found.variance + moved))
         unit = UNITS[name.rpartition(".")[0] if name.count(".") > 1 else name]
         most = 1.0 if unit == "share" else np.inf
         return Estimate(

@@ -139,12 +139,16 @@ def on_start(made: Exponents, clump: ArrayLike = 1.0) -> Values:
     return np.asarray(total)
 
 
-def on_rate(made: Exponents, clump: ArrayLike = 1.0) -> Values:
-    """Exponent on a type's human rate in tokens per generation 0: new records of ``clump`` tokens each come as a Poisson flow."""
-    size = np.asarray(clump, np.float64)
+def on_rate(made: Exponents, burst: ArrayLike = 1.0) -> Values:
+    """Exponent on a type's human rate in tokens per generation 0.
+
+    New records that hold the type come as a Poisson flow, each with a geometric number of its tokens, ``burst`` on average.
+    """
+    size = np.asarray(burst, np.float64)
     total: Values = np.zeros_like(made.direct)
     for amount, exponent in made.fresh:
-        total = total - amount * np.expm1(-exponent * size) / size
+        once = -np.expm1(-exponent)
+        total = total + amount * once / (1 + (size - 1) * once)
     return np.asarray(total)
 
 

@@ -1,7 +1,7 @@
 """Forecasts against loops: fit on generation 1 of one replicate, predict generations 2 to 10, compare with all replicates.
 
 ``python -m genloss.verification.forecasts [--corpus NAME=PATH ...] [--write]`` prints the tables of docs/forecast.md; with
-``--write`` it puts them there. The bundled speeches are always the first corpus; what the bands add was learned on them alone.
+``--write`` it puts them there. The bundled speeches are always the first corpus.
 """
 
 from __future__ import annotations
@@ -60,8 +60,6 @@ class Hit:
     """Whether growth was measured on generation 1, or copies of maximum likelihood were assumed."""
     actual: float
     predicted: float
-    chance: float
-    """Standard error of the prediction without what the model itself is off by."""
     low: float
     high: float
 
@@ -128,7 +126,6 @@ def _hits(corpus: str, cell: Cell, ran: Ran, candidate: Profile | None) -> list[
     rounds = outlook.rounds(cell.regime, GENERATIONS)
     hits = []
     for generation in range(2, GENERATIONS + 1):
-        chances = outlook.chances(rounds[:generation])
         for measure, e in outlook.estimates(rounds[:generation]).items():
             for replicate, measures in enumerate(ran.measures[cell.name]):
                 actual = measures.get(measure, [None] * (generation + 1))[generation]
@@ -138,7 +135,7 @@ def _hits(corpus: str, cell: Cell, ran: Ran, candidate: Profile | None) -> list[
                     Hit(
                         corpus=corpus, regime=str(cell.regime), order=cell.generator.order, measure=measure,
                         generation=generation, replicate=replicate, fitted=candidate is not None, actual=actual,
-                        predicted=e.value, chance=chances[measure], low=e.low, high=e.high,
+                        predicted=e.value, low=e.low, high=e.high,
                     )
                 )  # fmt: skip
     return hits

@@ -55,6 +55,9 @@ def _curated() -> Iterator[Case]:
         limit = curation.curated_limit(START, REWARD)
         name = f"theory.curation.curated_limit K={choices}"
         yield exact(name, f"{FERBACH}, theorem 2.1: 2/3 and 1/3 of the best", float(np.abs(law - limit).max()), 0.0)
+    # e^r of 1 and 3 with chances of 1/2: variance 1, over the greatest, 3, and half of that for K = 2.
+    two = curation.reward_gain_bound([0.5, 0.5], [0.0, float(np.log(3))], 2)
+    yield exact("theory.curation.reward_gain_bound by hand", "1/2 * 1/3", two, 1 / 6)
     for choices, generations in ((2, 13), (4, 9)):
         name = f"theory.curation.curated generations to 90 % K={choices}"
         yield exact(name, f"the sheet's run of {FERBACH}", _until_best(choices), generations)
@@ -73,7 +76,6 @@ def _mixed() -> Iterator[Case]:
         bound = curation.mixed_divergence_bound(ratio, choices)
         name = f"theory.curation.mixed_divergence_bound K={choices} ratio={ratio}"
         yield bounded(name, f"{FERBACH}, theorem 2.4, 200 generations", furthest, 0, bound)
-    # With K large a type of p = eps and endless reward is lifted by the factor K: -log(1 - 1/2) is reached only then.
     yield exact(
         "theory.curation.mixed_divergence_bound by hand",
         "-log(1 - .5)",

@@ -45,7 +45,8 @@ def _moments() -> Iterator[Case]:
     for n, repeats in NOTEBOOK.items():
         kept = gaussian.spread_kept(n, 1, biased=True)
         source = f"{SHUMAILOV}, notebook: mean of np.std over 1000 repeats"
-        yield seen(f"theory.gaussian.spread_kept np.std n={n}", source, kept, repeats, math.sqrt((1 - 1 / n - kept**2) / 1000))
+        # The variance of a standard deviation is about 1/(2n).
+        yield seen(f"theory.gaussian.spread_kept np.std n={n}", source, kept, repeats, math.sqrt(1 / (2 * n) / 1000))
     yield mean("lab.gaussian.c4 n=5", "mean of a sample's s", gaussian.c4(5), _unbiased(5, 1).draws("spread_kept", 1))
     for biased, word in ((True, "biased"), (False, "unbiased")):
         for n, k in ((10, 5), (100, 50)):
@@ -123,8 +124,8 @@ def _distances() -> Iterator[Case]:
 
 def _dimensions() -> Iterator[Case]:
     wishart = "moments of a Wishart determinant; setting of Kazdan et al. (arXiv 2410.16713)"
-    for d, n, k in ((3, 20, 5), (10, 100, 5)):
-        run = Run(Gaussian(dimensions=d), "replace", n, (k,), 10_000)
+    for d, n, k in ((3, 50, 5), (10, 200, 3)):
+        run = Run(Gaussian(dimensions=d), "replace", n, (k,), 20_000)
         at = f"d={d} n={n} k={k}"
         yield mean(
             f"lab.gaussian.determinant_kept {at}", wishart, gaussian.determinant_kept(n, d, k), run.draws("determinant_kept", k)
@@ -145,23 +146,43 @@ def _bounds() -> Iterator[Case]:
         yield between(f"lab.gaussian.spread_exceeds_bound n=10 k={k}", f"{SURESH}, theorem 3, its protocol", wide, high=high)
         yield between(f"lab.gaussian.spread_exceeds_markov n=10 k={k}", "Markov's inequality", wide, high=tighter)
         yield bounded(f"theory.gaussian.spread_exceeds_markov below bound k={k}", SURESH, tighter, high=high)
+    found = gaussian.spread_exceeds_bound(10, 100, 10.0)
+    yield exact("theory.gaussian.spread_exceeds_bound by hand", "10 e^(-100/39)", found, 10 * math.exp(-100 / 39))
+    # c4(3) = sqrt(pi)/2: after 40 fits it is 0.89^40.
+    found = gaussian.spread_exceeds_markov(3, 40, 10.0)
+    yield exact("theory.gaussian.spread_exceeds_markov by hand", "10 (sqrt(pi)/2)^40", found, 10 * (math.pi / 4) ** 20)
     labelled = f"{SURESH}, theorem 4; two components, labels known"
     high = gaussian.mixture_exceeds_bound(10, 120, 10.0)
+    yield exact("theory.gaussian.mixture_exceeds_bound by hand", "10 e^-3", high, 10 * math.exp(-3))
     yield between("theory.gaussian.mixture_exceeds_bound n=10 k=120", labelled, partial(_mixture, 10, 120, 0.1), high=high)
 
 
 def _fresh() -> Iterator[Case]:
-    for shrink, variance, drift in ((1.0, 1.00476, 0.005286), (0.8, 0.3577, 0.00188)):
+    for shrink, variance_printed, drift_printed in ((1.0, 1.00476, 0.005286), (0.8, 0.3577, 0.00188)):
         limit = gaussian.fresh_fixed_point(100, 900, shrink=shrink)
         at = f"lambda={shrink:g}"
-        yield printed(f"theory.gaussian.fresh_fixed_point variance {at}", MAD, limit[0], variance, len(str(variance)) - 2)
-        yield printed(f"theory.gaussian.fresh_fixed_point drift {at}", MAD, limit[1], drift, len(str(drift)) - 2)
-        one, many = (Run(Gaussian(dimensions=d, biased=False, shrink=shrink), "fresh=10%", 1000, (60,), r) for d, r in FRESH)
+        yield printed(
+            f"theory.gaussian.fresh_fixed_point variance {at}", MAD, limit[0], variance_printed, len(str(variance_printed)) - 2
+        )
+        yield printed(f"theory.gaussian.fresh_fixed_point drift {at}", MAD, limit[1], drift_printed, len(str(drift_printed)) - 2)
+        one, many = (
+            Run(Gaussian(dimensions=d, biased=False, shrink=shrink), "fresh=10%", 1000, (2, 10, 60), r) for d, r in FRESH
+        )
         for d, run in ((1, one), (100, many)):
             yield mean(f"lab.gaussian.fresh_fixed_point variance d={d} {at}", MAD, limit[0], run.draws("variance_kept", 60))
             yield mean(f"lab.gaussian.fresh_fixed_point drift d={d} {at}", MAD, limit[1], run.draws("mean_shift", 60))
+        for k in (2, 10):
+            at = f"d=1 lambda={shrink:g} k={k}"
+            variance, drift = gaussian.fresh_path(100, 900, k, shrink=shrink)
+            yield mean(f"lab.gaussian.fresh_path variance {at}", MAD, variance, one.draws("variance_kept", k))
+            yield mean(f"lab.gaussian.fresh_path drift {at}", MAD, drift, one.draws("mean_shift", k))
+        at = f"lambda={shrink:g}"
         worth = 1 / gaussian.effective_real(100, 900, shrink=shrink)
         yield mean(f"lab.gaussian.effective_real {at}", f"{MAD}: one over it", worth, one.draws("mean_shift", 60))
+    few = Run(Gaussian(), "fresh=20%", 20, (8,))
+    variance, drift = gaussian.fresh_path(4, 16, 8, biased=True)
+    yield mean("lab.gaussian.fresh_path variance biased n=20 k=8", MAD, variance, few.draws("variance_kept", 8))
+    yield mean("lab.gaussian.fresh_path drift biased n=20 k=8", MAD, drift, few.draws("mean_shift", 8))
     yield printed("theory.gaussian.effective_real", f"{MAD}: 189 from 100", gaussian.effective_real(100, 900), 189, 0)
 
 

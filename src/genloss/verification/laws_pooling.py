@@ -31,6 +31,7 @@ def cases() -> Iterator[Case]:
     """All of them; a few seconds."""
     yield from _accumulated()
     yield from _subsampled()
+    yield from _fixed()
     yield from _densities()
 
 
@@ -71,6 +72,18 @@ def _subsampled() -> Iterator[Case]:
     yield exact("theory.pooling.subsample_limit drift", "1 less the variance", pooling.subsample_limit(10)[1], 1 - limit)
     name = "theory.pooling.subsample_limit between replace and accumulate n=10"
     yield bounded(name, KAZDAN, limit, 0, pooling.accumulate_limit(10))
+
+
+def _fixed() -> Iterator[Case]:
+    source = "synthetic augmentation loop of Alemohammad et al. 2024 (arXiv 2307.01850)"
+    run = Run(Gaussian(), "fixed=20%", 20, (1, 2, 10, 60))
+    for k in run.generations:
+        kept, drift = pooling.fixed_path(4, 16, k)
+        yield mean(f"lab.gaussian.fixed_path variance 4 of 20 k={k}", source, kept, run.draws("variance_kept", k))
+        yield mean(f"lab.gaussian.fixed_path drift 4 of 20 k={k}", source, drift, run.draws("mean_shift", k))
+    types = Run(Categorical(types=30), "fixed=20%", 20, (10,), 10_000)
+    kept = pooling.fixed_path(4, 16, 10)[0]
+    yield mean("lab.categorical.fixed_path diversity 4 of 20 k=10", source, kept, types.draws("diversity_kept", 10))
 
 
 def _densities() -> Iterator[Case]:

@@ -40,7 +40,7 @@ def _missing() -> Iterator[Case]:
     yield mean("lab.categorical.missing_mass n=500 k=1", "Good 1953, exact", once, run.draws("missing", 1))
     for k in (2, 5):
         # A type's chance by the exact chain: the limit of Poisson offspring is high by about p of the types that are lost.
-        chain = _by_chain(500, k)
+        chain = float(p @ (1 - drift.types_alive(500, p, k)))
         yield mean(f"lab.categorical.missing_mass chain n=500 k={k}", "exact chain of each type", chain, run.draws("missing", k))
         name = f"theory.tails.missing_mass n=500 k={k}"
         weights = p * np.exp(-500 * p * tails.effective_size(1, k))
@@ -58,7 +58,10 @@ def _asymptotes() -> Iterator[Case]:
         known = float((p * np.exp(1000 * np.log1p(-p))).sum()) + tails.cut_floor(len(p), beta)
         found = tails.missing_mass_asymptote(beta, 1000)
         yield within(f"theory.tails.missing_mass_asymptote beta={beta:g} sum", "three million types", found, known, 1e-3)
-    one = tails.missing_mass_asymptote(2.0, tails.effective_size(1000, 1))
+    yield exact(
+        "theory.tails.effective_size k=2 by hand", "1000 (1 - 1/e)", tails.effective_size(1000, 2), 1000 * (1 - np.exp(-1))
+    )
+    one = tails.missing_mass_asymptote(2.0, 1000)
     for k, ratio in RATIOS.items():
         found = tails.missing_mass_asymptote(2.0, tails.effective_size(1000, k)) / one
         yield printed(f"theory.tails.effective_size beta=2 k={k}", "own law: T_eff = T g_k", found, ratio, 3)
@@ -70,11 +73,6 @@ def _cut() -> Iterator[Case]:
         yield mean(name, f"{TALE}, theorem 2.1; Zipf draws", tails.cut_floor(10, beta), partial(_beyond, beta, 10))
     # pi^2/6 and the first two terms: 1 - 1.25 / zeta(2), by hand.
     yield exact("theory.tails.cut_floor by hand", "1 - (5/4)/(pi^2/6)", tails.cut_floor(2, 2.0), 1 - 1.25 * 6 / np.pi**2)
-
-
-def _by_chain(n: int, k: int) -> float:
-    """Missing mass of the law of ``_missing``: the sum over types of what the exact chain says."""
-    return float(sum(one * (1 - drift.binary_alive(n, float(one), k)) for one in tails.zipf_law(2000, 2.0)))
 
 
 def _beyond(beta: float, rank: int) -> NDArray[np.float64]:

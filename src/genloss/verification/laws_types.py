@@ -95,6 +95,8 @@ def _distinct() -> Iterator[Case]:
             low, high = drift.distinct_bounds(1000, p, k)
             at = f"a={offset:g} b={exponent:g} k={k}"
             source = f"{SURESH}, corollary 1, its protocol"
+            chain = float(drift.types_alive(1000, p, k).sum())
+            yield mean(f"lab.categorical.types_alive {at}", "exact chain of each type", chain, run.draws("hill_0", k))
             yield between(f"lab.categorical.distinct_bounds {at}", source, run.draws("hill_0", k), low, high)
 
 

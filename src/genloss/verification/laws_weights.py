@@ -32,7 +32,7 @@ GAINS = {
     (0.01, 0.01, 0.1): (9.0, 1),
 }
 """Share of real data, false positives, false negatives: the gain, and the digits it is printed with."""
-STAGES = ((60, 140), (0.7, 0.2))
+STAGES = ((30, 70), (0.7, 0.2))
 
 
 def cases() -> Iterator[Case]:
@@ -87,6 +87,9 @@ def _samples() -> Iterator[Case]:
         "effective_sample_labelled": (0.0, 0.0, weighting.effective_sample_labelled(*STAGES)),
         "effective_sample_detected": (0.05, 0.3, weighting.effective_sample_detected(*STAGES, 0.05, 0.3)),
     }
+    # 30 of .7 and 70 of .2: 30 * .49 + 70 * .04 and 21 + 14.
+    yield exact("theory.weighting.effective_sample by hand", KANABAR, expected["effective_sample"][2], 17.5)
+    yield exact("theory.weighting.effective_sample_labelled by hand", KANABAR, expected["effective_sample_labelled"][2], 35.0)
     for name, (positive, negative, size) in expected.items():
         source = f"{KANABAR}: one over it is the variance of an efficient estimate"
         yield mean(f"theory.weighting.{name}", source, 1 / size, partial(_squared_errors, positive, negative))
@@ -98,7 +101,7 @@ def _squared_errors(positive: float, negative: float) -> NDArray[np.float64]:
     Each draw counts by how likely it is real given the detector's word, which is the score of the mixture; a detector that
     flags nothing says nothing. What a draw adds to the mean, on average, is that likelihood times the probability's change.
     """
-    rng, p, many = rng_for(SEED, "detector"), 0.3, 20_000
+    rng, p, many = rng_for(SEED, "detector"), 0.3, 60_000
     total, information = np.zeros(many), 0.0
     for n, share in zip(*STAGES, strict=True):
         passed, flagged = share * (1 - positive), share * positive

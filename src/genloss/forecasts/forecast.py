@@ -24,6 +24,7 @@ NAMES = {
     "words.hill_2": "diversity (q = 2)",
 }
 """What a sentence calls a measure."""
+_SINGULAR = ("words.coverage", "words.hill")
 
 
 @dataclass(frozen=True)
@@ -114,12 +115,14 @@ def name_of(measure: str) -> str:
 def _falls(outcome: Outcome) -> str:
     found = outcome.fall
     what = f"under {outcome.regime} {name_of(found.measure)}"
+    one = found.measure.startswith(_SINGULAR)
+    stay, falls = ("stays", "falls") if one else ("stay", "fall")
     share = f"{100 * found.threshold:g} %"
     if found.generation is None:
-        return f"{what} stay above {share}"
+        return f"{what} {stay} above {share}"
     first = found.earliest if found.earliest is not None else found.generation
     span = f"{first}-{found.latest}" if found.latest is not None else f"{first} or later"
-    return f"{what} fall below {share} in generation {found.generation}" + (f" ({span})" if span != f"{first}-{first}" else "")
+    return f"{what} {falls} below {share} in generation {found.generation}" + (f" ({span})" if span != f"{first}-{first}" else "")
 
 
 def _needed(needed: FreshNeeded, nearest: FreshNeeded | None) -> str:

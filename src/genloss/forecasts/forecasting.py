@@ -106,6 +106,7 @@ def _assumptions(outlook: Outlook, *, own: bool) -> list[str]:
             if own
             else "the candidate's growth is measured against another half of the reference"
         )
-    made.append("a type keeps the growth of the class it had in the reference")
+        if grown:
+            made.append("growth stays that of types as frequent")
     made.append("fresh text is like the reference")
     return made

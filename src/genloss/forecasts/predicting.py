@@ -10,7 +10,7 @@ import numpy as np
 from scipy.linalg import hadamard
 
 from genloss.forecasts.laws import extinction_of, kinds_of, law_of
-from genloss.forecasts.measured import UNITS, Lists, Value, design_effect, lists_of, mass_measures, survival_measures
+from genloss.forecasts.measured import SURVIVAL, UNITS, Lists, Value, design_effect, lists_of, mass_measures, survival_measures
 from genloss.forecasts.normed import offspring_of
 from genloss.forecasts.rounds import rounds_of
 from genloss.measures.estimate import Estimate
@@ -102,12 +102,13 @@ class Outlook:
         value = found.value
         stderr = float(np.sqrt(found.variance + moved))
         unit = UNITS[name.rpartition(".")[0] if name.count(".") > 1 else name]
+        reach = _NORMAL * stderr + (0.5 / found.n if name.startswith(SURVIVAL) else 0.0)  # types are whole: half of one
         most = 1.0 if unit == "share" else np.inf
         return Estimate(
             value=value,
             stderr=stderr,
-            low=max(value - _NORMAL * stderr, 0.0),
-            high=min(value + _NORMAL * stderr, most),
+            low=max(value - reach, 0.0),
+            high=min(value + reach, most),
             n=found.n,
             n_unit="types",
             unit=unit,

@@ -62,7 +62,7 @@ bench: $(VENV)/bench-stamp ## Measure speed and memory against peers (minutes)
 	LC_ALL=C.UTF-8 $(PY) -m benchmarks
 
 verify: $(VENV)/dev-stamp ## Check numbers against theory and published tables, and the calibration of errors (minutes)
-	$(VENV)/bin/genloss verify
+	$(PY) tools/make_verification_docs.py docs/verification.md docs/verification.json
 	$(PY) -m genloss.verification.calibration
 
 clean: ## Remove what was built, .venv included

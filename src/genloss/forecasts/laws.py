@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,6 +86,26 @@ class Kinds:
     classes: NDArray[np.int64]
     types: NDArray[np.float64]
     """How many types a kind has; negative for unseen types, whose law is improper and multiplies out."""
+
+    @cached_property
+    def by_class(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Distinct classes, shape (n, 2) with a clump of 1; and each kind's place among them."""
+        return _distinct(self.classes, np.ones(len(self.classes)))
+
+    @cached_property
+    def by_clump(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Distinct classes and clumps in the reference, shape (n, 2); and each kind's place among them."""
+        return _distinct(self.classes, self.clump)
+
+    @cached_property
+    def by_burst(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """The same of bursts in new human records."""
+        return _distinct(self.classes, self.in_record)
+
+
+def _distinct(classes: NDArray[np.int64], clump: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    each, place = np.unique(np.stack([classes, clump], axis=1), axis=0, return_inverse=True)
+    return each, place.ravel()
 
 
 def kinds_of(spectrum: Spectrum, classes: NDArray[np.int64]) -> Kinds:
@@ -198,11 +219,11 @@ def _made(rounds: Sequence[Round], offspring: Offspring, z: NDArray[Any]) -> Exp
 
 def _minus_log(kinds: Kinds, made: Exponents) -> tuple[NDArray[Any], NDArray[Any]]:
     """Shape (U, points): minus the log of the generating function for generation 0's tokens, and the exponent on the rate."""
-    clump = kinds.clump if made.thinned or made.fixed else np.ones(len(kinds.clump))
-    total = kinds.tokens[:, None] * _spread(made, kinds, on_start, clump)
+    grouped = kinds.by_clump if made.thinned or made.fixed else kinds.by_class
+    total = kinds.tokens[:, None] * _spread(made, grouped, on_start)
     if not made.fresh:
         return total, np.zeros_like(total)
-    return total, _spread(made, kinds, on_rate, kinds.in_record)
+    return total, _spread(made, kinds.by_burst, on_rate)
 
 
 def _together(kinds: Kinds, start: NDArray[Any], rate: NDArray[Any]) -> NDArray[Any]:
@@ -210,10 +231,9 @@ def _together(kinds: Kinds, start: NDArray[Any], rate: NDArray[Any]) -> NDArray[
     return np.asarray(start + kinds.shape[:, None] * np.log1p(kinds.in_group[:, None] * rate))
 
 
-def _spread(made: Exponents, kinds: Kinds, part: Any, clump: NDArray[np.float64]) -> NDArray[Any]:
+def _spread(made: Exponents, grouped: tuple[NDArray[np.float64], NDArray[np.int64]], part: Any) -> NDArray[Any]:
     """Shape (U, points): ``on_start`` or ``on_rate`` of every kind's class and clump, each computed once."""
-    key = np.stack([kinds.classes, clump], axis=1)
-    each, place = np.unique(key, axis=0, return_inverse=True)
+    each, place = grouped
     classes = each[:, 0].astype(np.int64)
     picked = type(made)(
         direct=made.direct[classes],
@@ -221,4 +241,4 @@ def _spread(made: Exponents, kinds: Kinds, part: Any, clump: NDArray[np.float64]
         fixed=made.fixed and (made.fixed[0], made.fixed[1][classes]),
         fresh=[(amount, value[classes]) for amount, value in made.fresh],
     )
-    return np.asarray(part(picked, each[:, 1][:, None]))[place.ravel()]
+    return np.asarray(part(picked, each[:, 1][:, None]))[place]

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from genloss.theory.branching import survival_rate
-from genloss.theory.regime_branching import Round, exponents, offspring, on_rate, on_start, thinned, unseen_alive
+from genloss.theory.regime_branching import Round, exponents, offspring, on_rate, on_start, squared, thinned, unseen_alive
 
 RUNS = 40_000
 K = 5
@@ -119,3 +119,10 @@ def test_keeping_everything_changes_nothing_and_no_round_is_refused() -> None:
     assert thinned(np.array([0.3]), 1.0)[0] == 0.3
     with pytest.raises(ValueError, match="one round"):
         exponents([], np.array([0.0]))
+
+
+def test_the_square_of_the_chance_given_what_was_drawn_is_worked_by_hand() -> None:
+    """One token, of which half is drawn: the chance to be extinct is 1 if it is not drawn and exp(-1) if it is."""
+    made = exponents([Round(kept=0.5, output=1.0)], np.array([0.0]))
+    assert float(np.exp(-on_start(made)[0])) == pytest.approx(0.5 + 0.5 * np.exp(-1), rel=1e-12)
+    assert float(np.exp(-on_start(squared(made))[0])) == pytest.approx(0.5 + 0.5 * np.exp(-2), rel=1e-12)

@@ -91,9 +91,9 @@ def printed(name: str, source: str, observed: float, expected: float, digits: in
     return Case(name, partial(checks.printed, name, source, observed, expected, digits))
 
 
-def within(name: str, source: str, observed: float, expected: float, share: float) -> Case:
+def within(name: str, source: str, observed: float, expected: Number, share: float) -> Case:
     """A closed form that is a limit against the exact number, which it may miss by a share."""
-    return Case(name, partial(checks.within, name, source, observed, expected, share))
+    return Case(name, partial(_within, name, source, observed, expected, share))
 
 
 def bounded(name: str, source: str, observed: float, low: float = -math.inf, high: float = math.inf) -> Case:
@@ -115,6 +115,10 @@ def stderr_of(draws: NDArray[Any]) -> float:
 def _mean(name: str, source: str, formula: Number, draws: Draws) -> Check:
     found, expected = draws(), formula() if callable(formula) else formula
     return checks.simulated(name, source, expected, float(found.mean()), stderr_of(found))
+
+
+def _within(name: str, source: str, observed: float, expected: Number, share: float) -> Check:
+    return checks.within(name, source, observed, expected() if callable(expected) else expected, share)
 
 
 def _between(name: str, source: str, draws: Draws, low: float, high: float) -> Check:

@@ -97,6 +97,7 @@ class LoopRequest:
     def law_plan(self) -> LawPlan:
         """A plan of laws. Raises LoopError for what laws have not."""
         from genloss.lab.catalogue import make_cells, make_laws
+        from genloss.lab.parameters import parsed
         from genloss.lab.running import LawPlan
 
         for name, option in (("tokens", "--tokens"), ("reserve", "--reserve")):
@@ -106,8 +107,9 @@ class LoopRequest:
         if self.source is not None:
             shares, source = self._law_of_source()
         laws = make_laws(self.generators, self.settings, shares)
+        samples = (LAW_SAMPLES,) if self.samples is None else [parsed(int, one, "samples") for one in self.samples]
         return LawPlan(
-            cells=make_cells(laws, [parse_regime(one) for one in self.regimes], self.samples or (LAW_SAMPLES,)),
+            cells=make_cells(laws, [parse_regime(one) for one in self.regimes], samples),
             generations=LAW_GENERATIONS if self.generations is None else self.generations,
             replicates=LAW_REPLICATES if self.replicates is None else self.replicates,
             seed=self.seed,

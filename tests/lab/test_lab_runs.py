@@ -163,7 +163,7 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
         ],
         ["--generator", "gaussian", "--samples", "2", "--generations", "100"],
         ["--generator", "bernoulli", "--generator", "poisson", "--generator", "uniform", "--samples", "1,2", "--replicates", "1"],
-        ["--generator", "categorical", "--set", "types=1,3", "--set", "temperature=0.5,2", "--set", "top_p=0.5,1"],
+        ["--generator", "categorical", "--set", "types=2,3", "--set", "temperature=0.5,2", "--set", "top_p=0.5,1"],
         ["--generator", "regression", "--set", "dimensions=1,4", "--set", "noise=0,1", "--samples", "6"],
     ],
     ids=["singular", "collapsed", "tiny", "types", "regression"],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from scipy.special import expit, logit
 
 from genloss.errors import LoopError
 from genloss.lab.categorical import Shares
@@ -63,8 +64,7 @@ class Bernoulli(Settings):
 
     def sample(self, model: Shares, n: int, rng: np.random.Generator) -> Counts:
         """The same of a model."""
-        p, rest = model.values.T ** (1 / self.temperature)
-        return _drawn(n, p / (p + rest), rng)
+        return _drawn(n, expit(logit(model.values[:, 0]) / self.temperature), rng)
 
     def fit(self, data: Counts, rng: np.random.Generator) -> Shares:  # noqa: ARG002 - nothing is drawn here
         """The relative frequency."""

@@ -64,7 +64,8 @@ def run_block(block: Block, *, generations: int, recorded: Sequence[int], seed: 
             _check(model, block.first)
             if generation in wanted:
                 measured.append(law.measure(model))
-                ended[(ended == 0) & law.ended(model)] = generation
+                # A covariance can regain its rank as data accumulate: what counts is the last time that it was lost.
+                ended = np.where(law.ended(model), np.where(ended == 0, generation, ended), 0)
     except (LoopError, ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
         where = f"in generation {generation}" if generation else "in generation 0"
         raise LoopError(

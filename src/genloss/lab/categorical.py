@@ -51,7 +51,7 @@ class Categorical(Settings):
     def __post_init__(self) -> None:
         """Raise LoopError for settings that cannot be."""
         self.one_of("law", ("uniform", "zipf", "profile"))
-        self.at_least("types", 1)
+        self.at_least("types", 2)
         self.above("temperature", 0)
         self.above("offset", -1)
         self.at_least("exponent", 0)

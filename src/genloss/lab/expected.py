@@ -39,8 +39,8 @@ def expected(cell: LawCell, recorded: Sequence[int]) -> dict[str, list[float | N
 def _kind(cell: LawCell) -> str:
     """The preset whose closed forms hold; empty where none does."""
     regime = cell.regime
-    if regime.name == "accumulate-subsample" and regime.budget in {None, cell.samples}:
-        return "subsample"
+    if regime.synthetic == "all" and regime.real == "none" and regime.subsample and not regime.growth:
+        return "subsample" if regime.budget in {None, cell.samples} else ""
     return regime.name if regime.name in {"replace", "accumulate", "fixed", "fresh"} else ""
 
 

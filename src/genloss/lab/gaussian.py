@@ -71,6 +71,8 @@ class GaussianModel:
 
     mean: NDArray[np.float64]
     root: NDArray[np.float64]
+    singular: bool = False
+    """Whether the sample was too small for a covariance of full rank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +131,7 @@ class Gaussian(Settings):
     def sample(self, model: GaussianModel, n: int, rng: np.random.Generator) -> Any:
         """A sample of a model, its covariance shrunk."""
         shrink = shrink_of(self.shrink, self.guidance)
-        told = model if shrink == 1 else GaussianModel(model.mean, model.root * np.sqrt(shrink))
+        told = model if shrink == 1 else replace(model, root=model.root * np.sqrt(shrink))
         return self._drawn(told, n, rng)
 
     def _drawn(self, model: GaussianModel, n: int, rng: np.random.Generator) -> Sums | Points:
@@ -144,13 +146,14 @@ class Gaussian(Settings):
         """Mean and covariance of a sample; a covariance without full rank is a legitimate end of a collapse."""
         sums = _summed(data.values) if isinstance(data, Points) else data
         over = max(sums.size - (not self.biased), 1e-300)
-        if sums.root is not None:
-            return GaussianModel(sums.mean, sums.root / np.sqrt(over))
-        return GaussianModel(sums.mean, _square_root(sums.scatter / over))
+        root = _square_root(sums.scatter / over) if sums.root is None else sums.root / np.sqrt(over)
+        return GaussianModel(sums.mean, root, singular=sums.size <= self.dimensions)
 
     def ended(self, model: GaussianModel) -> NDArray[np.bool_]:
-        """Whether there is no variance left in any direction."""
-        return np.asarray(~np.any(model.root != 0, axis=(1, 2)))
+        """Whether the covariance is singular: there is a direction without variance."""
+        if model.singular:
+            return np.ones(len(model.mean), np.bool_)
+        return np.asarray(~(model.root != 0).any(axis=2).all(axis=1))
 
     def measure(self, model: GaussianModel) -> dict[str, NDArray[np.float64]]:
         """Against the unit Gaussian; see docs/laws.md."""
@@ -159,6 +162,8 @@ class Gaussian(Settings):
         shift = (model.mean**2).sum(axis=1)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             log_determinant = np.log(covariance[:, 0, 0]) if d == 1 else np.linalg.slogdet(covariance)[1]
+            if model.singular:
+                log_determinant = np.full(len(shift), -np.inf)
             found = {
                 "variance_kept": np.trace(covariance, axis1=1, axis2=2) / d,
                 "determinant_kept": np.exp(log_determinant),
@@ -181,7 +186,7 @@ def _by_eigenvalues(
         values, along = covariance[:, :, 0], mean
     else:
         values, vectors = np.linalg.eigh(covariance)
-        values = np.maximum(values, 0)
+        values = np.where(values > d * np.finfo(np.float64).eps * values[:, -1:], values, 0.0)  # below, they are rounding
         along = (vectors.swapaxes(1, 2) @ mean[:, :, None])[:, :, 0]
     spread = np.sqrt(values).sum(axis=1)
     risk = 0.5 * (((1 + along**2) / values).sum(axis=1) - d + log_determinant)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+FLOOR = 1e-6
+"""Variance that a component is given, as a share of the whole, where it would have none."""
 TOLERANCE, ITERATIONS = 1e-5, 2000
 """As in the released notebook of Shumailov et al. 2024."""
 
@@ -47,6 +49,7 @@ class Mixture(Settings):
     separation: float = 4.0
 
     name = "mixture"
+    has_weights = False
 
     def __post_init__(self) -> None:
         """Raise LoopError for settings that cannot be, or where scikit-learn is missing."""
@@ -145,10 +148,11 @@ def _fitted(model: Any, points: NDArray[np.float64]) -> tuple[NDArray[np.float64
     scale = float(points.std())
     if not scale > 0:
         return np.full(k, 1 / k), np.broadcast_to(points.mean(axis=0), (k, 2)).copy(), np.zeros((k, 2, 2))
+    scaled = (points - points.mean(axis=0)) / scale
     try:
-        found = model.fit((points - points.mean(axis=0)) / scale)
-    except ValueError as error:  # a component that has shrunk to a point
-        raise LoopError(f"a component has shrunk to a point ({str(error).split('.')[0]})") from error
+        found = model.fit(scaled)
+    except ValueError:  # a component has shrunk to a point: give it the least spread that scikit-learn does by default
+        found = model.set_params(reg_covar=FLOOR).fit(scaled)
     return found.weights_, found.means_ * scale + points.mean(axis=0), np.linalg.cholesky(found.covariances_) * scale
 
 

@@ -16,6 +16,8 @@ class Settings:
     name: ClassVar[str] = ""
     hidden: ClassVar[tuple[str, ...]] = ()
     """Fields that are not for the user."""
+    has_weights: ClassVar[bool] = True
+    """Whether a fit can count some points for more than others."""
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class LawPlan:
         if not self.cells:
             raise LoopError("a loop needs a regime and a generator")
         for cell in self.cells:
-            check_law(cell.generator, cell.regime, cell.samples)
+            check_law(cell.generator, cell.regime, cell.samples, self.generations)
 
     def blocks(self) -> list[Block]:
         """Everything that is computed and kept on its own, in order."""

@@ -80,9 +80,13 @@ def real_size(regime: Regime, size: int) -> int:
     return regime.records if regime.records is not None else round((regime.share or 0) * size)
 
 
-def check_law(law: Law, regime: Regime, n: int) -> None:
+MOST = 10**15
+"""Most samples of a batch."""
+
+
+def check_law(law: Law, regime: Regime, n: int, generations: int) -> None:
     """Raise LoopError where a regime cannot be carried through with n samples a generation."""
-    law.check(n if regime.budget is None else min(n, regime.budget))
+    _check_size(law, regime, n, generations)
     if regime.subsample:
         law.by_points()
         if (regime.budget or 0) > n:
@@ -97,7 +101,19 @@ def check_law(law: Law, regime: Regime, n: int) -> None:
         raise LoopError(f"{regime}: {real:,} real samples do not fit into a batch of {n:,}; ask for fewer")
     if real == 0:
         raise LoopError(f"{regime}: of {n:,} samples that share is none; take more samples, or a larger share")
-    if getattr(law, "design", "fresh") == "fixed":
-        raise LoopError(f"{regime}: a fixed design labels all its rows anew, so it has no real part; use design=fresh")
+    if regime.weight is not None and not getattr(law, "has_weights", True):
+        raise LoopError(f"{regime}: {law.parameters['name']} has no weights; leave the weight out")
     if regime.growth and regime.real == "fixed" and regime.share is not None:
         raise LoopError(f"{regime}: the fixed part of a growing batch is a number: write fixed={real}")
+
+
+def _check_size(law: Law, regime: Regime, n: int, generations: int) -> None:
+    law.check(n if regime.budget is None else min(n, regime.budget))
+    try:
+        last = batch_size(regime, n, generations)
+    except OverflowError:
+        last = MOST + 1
+    if last > MOST:
+        raise LoopError(f"{regime}: batches grow beyond {MOST:,} samples; a smaller power, or fewer samples or generations")
+    if getattr(law, "design", "fresh") == "fixed" and (regime.real != "none" or regime.growth):
+        raise LoopError(f"{regime}: a fixed design labels the same rows anew each time; use design=fresh")

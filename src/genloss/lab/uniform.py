@@ -63,6 +63,7 @@ class Uniform(Settings):
     points: bool = False
 
     name = "uniform"
+    has_weights = False
     hidden = ("points",)
 
     @property

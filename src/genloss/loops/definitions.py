@@ -114,7 +114,7 @@ def judge(
     says why a role has no measure. Risks go by the mean, since a population risk is an expectation; shares kept by the median
     replicate, since a few that grew can hold up a mean while all others vanish. No interval, no verdict.
     """
-    with np.errstate(invalid="ignore", divide="ignore"):  # of infinite risks
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):  # of infinite risks
         return [_verdict(one, series, recorded, roles, scaling or (), absent or {}) for one in DEFINITIONS]
 
 

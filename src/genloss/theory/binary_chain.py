@@ -35,7 +35,7 @@ def counts_after(n: int, p: float, k: int) -> NDArray[np.float64]:
 
 def gone_from(n: int, p: NDArray[np.float64], k: int) -> NDArray[np.float64]:
     """Shape of p: probability that a type of that share is gone after k generations, 1 or more."""
-    return np.asarray(_binomial(n, p) @ _gone(n, k - 1), np.float64)
+    return np.asarray(_rows(n, p.tobytes()) @ _gone(n, k - 1), np.float64)
 
 
 def _gone(n: int, k: int) -> NDArray[np.float64]:
@@ -44,6 +44,11 @@ def _gone(n: int, k: int) -> NDArray[np.float64]:
     while len(found) <= k:
         found.append(np.asarray(_chain(n) @ found[-1], np.float64))
     return found[k]
+
+
+@lru_cache(maxsize=1)
+def _rows(n: int, shares: bytes) -> NDArray[np.float64]:
+    return _binomial(n, np.frombuffer(shares))
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,10 @@ class GenlossError(Exception):
     """One clear line that says what is wrong and what to try; the command line exits with code 2."""
 
 
+class WriteError(GenlossError):
+    """A file cannot be written."""
+
+
 class SourceError(GenlossError):
     """A source cannot be opened, read or understood."""
 

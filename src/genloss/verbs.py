@@ -12,9 +12,9 @@ from genloss import __version__
 from genloss.corpus.columns import Columns
 from genloss.corpus.sources import open_source
 from genloss.measures.comparison import Comparison
-from genloss.profiles.format import write_whole
 from genloss.profiles.settings import CAPACITY
 from genloss.sides import Reading, described, processors, take_side
+from genloss.writing import write_whole
 
 if TYPE_CHECKING:
     import os

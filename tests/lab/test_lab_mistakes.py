@@ -64,6 +64,7 @@ FEW = ["--generations", "4", "--replicates", "6"]
         (["mixture", "--regime", "fixed=10%+weight=golden"], ["mixture has no weights"]),
         (["regression", "--set", "design=fixed", "--regime", "replace+grow=1"], ["replace+grow=1", "design=fresh"]),
         (["gaussian", "--regime", "replace+grow=400"], ["replace+grow=400", "smaller power"]),
+        (["bernoulli", "--samples", "300000000", "--regime", "accumulate-subsample"], ["999,999,999", "generation 4"]),
         (["categorical", "--set", "types=1"], ["types", "at least 2", "1"]),
         (["kde", "--set", "bandwidth=-1"], ["bandwidth", "-1"]),
         (["kde", "--set", "shape=cube"], ["shape", "cube"]),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from genloss.errors import ProfileError
+from genloss.errors import ProfileError, WriteError
 from genloss.profiles import format as profile_format
 from genloss.profiles.format import profile_bytes
 from genloss.profiles.profile import Profile
@@ -87,7 +87,7 @@ def test_the_header_is_readable_json(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_an_error_with_its_name(tmp_path: Path) -> None:
     """Saving into a missing folder names it, and leaves nothing behind."""
-    with pytest.raises(ProfileError, match="nowhere"):
+    with pytest.raises(WriteError, match="nowhere"):
         profile_of([("a", "x")]).save(tmp_path / "nowhere" / "a.profile")
     assert list(tmp_path.iterdir()) == []
 

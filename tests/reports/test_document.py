@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from genloss.reports.document import document as new_document
-from genloss.reports.document import finite
 from genloss.reports.fragment import comparison_fragment
 from genloss.reports.parsing import DocumentError, parse_document, report_kind
 from genloss.reports.terminal import render_text
+from genloss.writing import finite
 from tests.reports import sample
 
 

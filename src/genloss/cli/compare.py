@@ -49,10 +49,10 @@ def compare(
     from genloss import __version__
     from genloss.corpus.columns import Columns
     from genloss.measures.comparing import compare_profiles
-    from genloss.profiles.format import write_whole
     from genloss.reports.document import comparison_document
     from genloss.reports.terminal import print_document
     from genloss.sides import described, take_side
+    from genloss.writing import write_whole
 
     told = opt.Common(lines=lines, nfc=nfc, workers=workers, strict=strict, rejected=rejected, capacity=capacity)
     shared = Columns(text=text, group=group, id=id_, where=where, lines=lines, nfc=nfc)

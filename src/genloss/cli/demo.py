@@ -23,10 +23,10 @@ def demo(
     from genloss.cli.steps import Watch
     from genloss.demo import LOOP_CHAINS, LOOP_GENERATIONS, headline, run_demo, run_demo_loop
     from genloss.errors import GenlossError
-    from genloss.profiles.format import write_whole
     from genloss.reports.document import demo_document
     from genloss.reports.html import render_html
     from genloss.reports.terminal import print_document
+    from genloss.writing import write_whole
 
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -26,10 +26,10 @@ def report(
     """Turn a saved JSON result, or a run directory, into one self-contained HTML page, or its chart into SVG or PNG."""
     from genloss.errors import GenlossError
     from genloss.loops.directory import check_digests
-    from genloss.profiles.format import write_whole
     from genloss.reports.charts import render_chart
     from genloss.reports.html import render_html
     from genloss.reports.parsing import parse_document
+    from genloss.writing import write_whole
 
     if result.is_dir():
         if not (result / _IN_DIRECTORY).is_file():

@@ -31,6 +31,7 @@ class Bernoulli(Settings):
     temperature: float = 1.0
 
     name = "bernoulli"
+    has_counts = True
 
     def __post_init__(self) -> None:
         """Raise LoopError for settings that cannot be."""

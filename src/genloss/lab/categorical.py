@@ -46,6 +46,7 @@ class Categorical(Settings):
     shares: NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
 
     name = "categorical"
+    has_counts = True
     hidden = ("shares",)
 
     def __post_init__(self) -> None:

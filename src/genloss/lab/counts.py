@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from genloss.errors import LoopError
 from genloss.lab.pools import SumPool, check_part
 
 if TYPE_CHECKING:
@@ -18,12 +17,12 @@ MOST_DRAWN = 999_999_999
 
 
 @dataclass(frozen=True)
-class Counts:
-    """How often each type occurs in each replicate."""
+class Total:
+    """The sum of a sample's points, or any other statistic that is added up."""
 
     size: float
     values: NDArray[np.float64]
-    """Shape (R, types); whole numbers, but where a weight made them fractions."""
+    """Shape (R,), or (R, types)."""
 
     def __add__(self, other: Self) -> Self:
         """Both samples together."""
@@ -37,13 +36,14 @@ class Counts:
         """A pool that begins with this sample."""
         return SumPool(self)
 
+
+@dataclass(frozen=True)
+class Counts(Total):
+    """How often each type occurs in each replicate: ``values`` are whole numbers, but where a weight made them fractions."""
+
     def part(self, n: int, rng: np.random.Generator) -> Self:
         """So many of the points at random, without replacement: multivariate hypergeometric."""
         check_part(n, self.size)
-        if self.size > MOST_DRAWN:
-            raise LoopError(
-                f"a part of a pool of {self.size:,.0f} cannot be drawn; the most is {MOST_DRAWN:,}: use fewer samples"
-            )
         held = self.values.astype(np.int64)
         if held.shape[1] == 2:
             first = rng.hypergeometric(held[:, 0], held[:, 1], n)
@@ -51,28 +51,3 @@ class Counts:
         else:
             drawn = np.stack([rng.multivariate_hypergeometric(one, n, method="marginals") for one in held])
         return type(self)(float(n), drawn.astype(np.float64))
-
-
-@dataclass(frozen=True)
-class Total:
-    """The sum of a sample's points, or any other statistic that is added up."""
-
-    size: float
-    values: NDArray[np.float64]
-    """Shape (R,)."""
-
-    def __add__(self, other: Self) -> Self:
-        """Both samples together."""
-        return type(self)(self.size + other.size, self.values + other.values)
-
-    def weighted(self, weight: float) -> Self:
-        """Every point counted so many times."""
-        return type(self)(weight * self.size, weight * self.values)
-
-    def pool(self) -> SumPool:
-        """A pool that begins with this sample."""
-        return SumPool(self)
-
-    def part(self, n: int, rng: np.random.Generator) -> Self:
-        """A total has no parts: the law's ``by_points`` samples points instead."""
-        raise NotImplementedError

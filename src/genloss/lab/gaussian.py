@@ -60,10 +60,6 @@ class Sums:
         """A pool that begins with this sample."""
         return SumPool(self)
 
-    def part(self, n: int, rng: np.random.Generator) -> Self:
-        """Sums have no parts: the law's ``by_points`` samples points instead."""
-        raise NotImplementedError
-
 
 @dataclass(frozen=True)
 class GaussianModel:

@@ -18,6 +18,8 @@ class Settings:
     """Fields that are not for the user."""
     has_weights: ClassVar[bool] = True
     """Whether a fit can count some points for more than others."""
+    has_counts: ClassVar[bool] = False
+    """Whether parts of a pool are drawn from counts, which NumPy does up to a size."""
 
     @property
     def parameters(self) -> dict[str, Any]:

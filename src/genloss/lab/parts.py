@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from genloss.errors import LoopError
-from genloss.profiles.format import write_whole
+from genloss.writing import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,8 +19,6 @@ class _Summed(Protocol):
 
     def __add__(self, other: Any) -> Any: ...
 
-    def part(self, n: int, rng: np.random.Generator) -> Any: ...
-
 
 class SumPool:
     """Keeps one running sum, so that accumulating costs as much as replacing."""
@@ -37,9 +35,10 @@ class SumPool:
         return self._sum
 
     def part(self, n: int, rng: np.random.Generator) -> Any:
-        """So many points at random; for samples that are counts."""
+        """So many points at random: of counts, which alone have parts. Laws of other sums are sampled ``by_points`` instead."""
         check_part(n, self._sum.size)
-        return self._sum.part(n, rng)
+        counts: Any = self._sum
+        return counts.part(n, rng)
 
 
 @dataclass(frozen=True)

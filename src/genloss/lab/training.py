@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from genloss.errors import LoopError
+from genloss.lab.counts import MOST_DRAWN
 from genloss.theory.weighting import golden_weight
 
 if TYPE_CHECKING:
@@ -115,5 +116,11 @@ def _check_size(law: Law, regime: Regime, n: int, generations: int) -> None:
         last = MOST + 1
     if last > MOST:
         raise LoopError(f"{regime}: batches grow beyond {MOST:,} samples; a smaller power, or fewer samples or generations")
+    pool = n * generations if regime.synthetic == "all" else last
+    if regime.subsample and getattr(law, "has_counts", False) and pool > MOST_DRAWN:
+        raise LoopError(
+            f"{regime}: no part is drawn from a pool of counts above {MOST_DRAWN:,}, which {n:,} samples a generation reach in "
+            f"generation {MOST_DRAWN // n + 1}: take fewer samples or generations"
+        )
     if getattr(law, "design", "fresh") == "fixed" and (regime.real != "none" or regime.growth):
         raise LoopError(f"{regime}: a fixed design labels the same rows anew each time; use design=fresh")

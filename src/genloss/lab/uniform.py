@@ -42,10 +42,6 @@ class Largest:
         """A pool that begins with this sample."""
         return SumPool(self)
 
-    def part(self, n: int, rng: np.random.Generator) -> Self:
-        """A maximum has no parts: the law's ``by_points`` samples points instead."""
-        raise NotImplementedError
-
 
 @dataclass(frozen=True)
 class Width:

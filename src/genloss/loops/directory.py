@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from genloss.errors import LoopError
 from genloss.loops.files import as_json, file_digest, read_part, write_part
-from genloss.profiles.format import write_whole
+from genloss.writing import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

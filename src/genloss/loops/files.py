@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from typing import TYPE_CHECKING, Any
 
 from genloss.errors import LoopError
-from genloss.profiles.format import write_whole
+from genloss.writing import finite, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,20 +37,10 @@ def read_part(path: Path) -> dict[str, Any] | None:
 
 def as_json(value: Any, *, sort_keys: bool = True) -> bytes:
     """JSON with one spelling: keys sorted or as they come, no blanks, nan and inf as null."""
-    return json.dumps(_finite(value), sort_keys=sort_keys, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return json.dumps(finite(value), sort_keys=sort_keys, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 def file_digest(path: Path) -> str:
     """SHA-256 of a file, hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key: _finite(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(one) for one in value]
-    return value

@@ -11,8 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,8 +23,10 @@ from genloss.profiles.merging import empty_table
 from genloss.profiles.names import Names
 from genloss.profiles.profile import HASH_NAME, SUMS, Profile
 from genloss.profiles.type_counts import FOLDS, Table, TypeCounts
+from genloss.writing import write_whole
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
@@ -128,26 +128,6 @@ def _unpack(data: bytes, dtype: str, shape: list[int]) -> NDArray[Any]:
 def write_profile(profile: Profile, path: str | os.PathLike[str]) -> None:
     """Write beside the target, then rename: the file is there whole, or as it was before."""
     write_whole(Path(path), profile_bytes(profile))
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that no reader ever sees half of it. Raises ProfileError where the folder cannot be written to."""
-    try:
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        msg = f"cannot write {path}: {error.strerror or error}; name a file in a folder that exists and can be written to"
-        raise ProfileError(msg) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(beside).chmod(0o666 & ~umask)  # mkstemp makes files private; this one is as open as any other
-        Path(beside).replace(path)
-    except OSError as error:
-        Path(beside).unlink(missing_ok=True)
-        msg = f"cannot write {path}: {error.strerror or error}"
-        raise ProfileError(msg) from error
 
 
 def read_profile(path: str | os.PathLike[str]) -> Profile:

@@ -99,7 +99,7 @@ class Profile:
         return replace(self, example_ids=self.example_ids.only(wanted))
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the profile to one file, whole or not at all."""
+        """Write the profile to one file, whole or not at all. Raises WriteError where it cannot be written."""
         from genloss.profiles.format import write_profile
 
         write_profile(self, path)

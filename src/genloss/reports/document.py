@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
+
+from genloss.writing import finite
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,21 +105,6 @@ def estimate_body(estimate: Estimate) -> dict[str, Any]:
         "contrast_stderr": estimate.contrast_stderr,
         "p_loss": estimate.p_loss,
     }
-
-
-def finite(value: Any) -> Any:
-    """``value`` as plain JSON types, nan and inf as None, NumPy scalars as Python numbers, anything else as its text."""
-    if value is None or isinstance(value, bool | str | int):
-        return value
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {str(key): finite(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [finite(one) for one in value]
-    if hasattr(value, "tolist"):
-        return finite(value.tolist())
-    return str(value)
 
 
 def _side(side: Side) -> dict[str, Any]:

@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: help demo test lint format types docs bench verify clean
+.PHONY: help demo test lint format types docs bench verify grids clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -64,6 +64,9 @@ bench: $(VENV)/bench-stamp ## Measure speed and memory against peers (minutes)
 verify: $(VENV)/dev-stamp ## Check numbers against theory and published tables, and the calibration of errors (minutes)
 	$(PY) tools/make_verification_docs.py docs/verification.md docs/verification.json
 	$(PY) -m genloss.verification.calibration
+
+grids: $(VENV)/dev-stamp ## Run the published grids in the lab and write docs/grids.md (minutes)
+	$(PY) tools/make_grid_docs.py docs/grids.md
 
 clean: ## Remove what was built, .venv included
 	rm -rf $(VENV) build dist genloss-demo demo .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*

@@ -247,6 +247,7 @@ def test_parts_of_streams(made: list[list[int]], words: int, seed: int) -> None:
         "replace+grow=1.5",
         "fresh=50%+weight=golden",
         "fixed=10%+weight=0.3",
+        "fresh=3+weight=pooled",
         "fixed=3+budget=7",
     ],
 )

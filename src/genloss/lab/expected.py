@@ -32,7 +32,7 @@ Line = tuple[str, "Callable[[int], float]"]
 def expected(cell: LawCell, recorded: Sequence[int]) -> dict[str, list[float | None]]:
     """Expectations by measure, one for each recorded generation; None at generation 0. Empty where no closed form is known."""
     lines = _LINES.get(type(cell.generator))
-    found = dict(lines(cell)) if lines is not None and cell.regime.weight is None else {}
+    found = dict(lines(cell)) if lines is not None and cell.regime.weight in {None, "pooled"} else {}
     return {name: [None if k == 0 else line(k) for k in recorded] for name, line in found.items()}
 
 
@@ -41,7 +41,8 @@ def _kind(cell: LawCell) -> str:
     regime = cell.regime
     if regime.synthetic == "all" and regime.real == "none" and regime.subsample and not regime.growth:
         return "subsample" if regime.budget in {None, cell.samples} else ""
-    return regime.name if regime.name in {"replace", "accumulate", "fixed", "fresh"} else ""
+    name = regime.name.removesuffix("+weight") if regime.weight == "pooled" else regime.name
+    return name if name in {"replace", "accumulate", "fixed", "fresh"} else ""
 
 
 def _gaussian(cell: LawCell) -> Iterator[Line]:

@@ -44,6 +44,8 @@ class LawPlan:
     generations: int
     replicates: int
     seed: int = 0
+    recorded: Sequence[int] | None = None
+    """Generations that are measured, from 0 to the last; None: those of ``recorded_generations``."""
     source: dict[str, Any] | None = None
     """What the real law was read from, as the ``inputs`` of a JSON object describe it."""
 
@@ -52,6 +54,8 @@ class LawPlan:
         for name, least in (("generations", 1), ("replicates", 1), ("seed", 0)):
             if getattr(self, name) < least:
                 raise LoopError(f"{name} must be at least {least}, not {getattr(self, name)}")
+        if self.recorded is not None and (sorted({0, self.generations, *self.recorded}) != list(self.recorded)):
+            raise LoopError(f"the generations that are recorded go from 0 to {self.generations}, in order, each once")
         if not self.cells:
             raise LoopError("a loop needs a regime and a generator")
         for cell in self.cells:
@@ -93,7 +97,7 @@ def run_laws(plan: LawPlan, *, workers: int, out: Path | None = None, watch: Cal
     plan.check()
     shared = {"generations": plan.generations, "replicates": plan.replicates, "seed": plan.seed}
     folder = None if out is None else Directory(out, _manifest(plan, shared), free=("cells",))
-    recorded = recorded_generations(plan.generations)
+    recorded = recorded_generations(plan.generations) if plan.recorded is None else list(plan.recorded)
     measured = _measured(plan, recorded, folder, workers=workers, watch=watch)
     body = laws_body(plan.cells, measured, recorded, plan.generations)
     made = Run(
@@ -203,4 +207,6 @@ def _manifest(plan: LawPlan, shared: dict[str, Any]) -> dict[str, Any]:
     laws = {hashlib.sha256(one.tobytes()).hexdigest()[:16] for one in shares if one is not None}
     source = {"content": sorted(laws)} if laws else None
     cells = [cell.to_json() for cell in plan.cells]
+    if plan.recorded is not None:
+        shared = {**shared, "recorded": list(plan.recorded)}
     return {"schema": "genloss/run/1", "kind": "laws", "version": __version__, **shared, "law": source, "cells": cells}

@@ -55,7 +55,7 @@ class LawSets:
         if synthetic is None:
             return real
         weight = self._regime.weight
-        if weight is None:
+        if weight is None or weight == "pooled":
             return real + synthetic
         share = golden_weight(n_real, size - n_real) if weight == "golden" else weight
         return real.weighted(share * size / n_real) + synthetic.weighted((1 - share) * size / (size - n_real))
@@ -102,7 +102,7 @@ def check_law(law: Law, regime: Regime, n: int, generations: int) -> None:
         raise LoopError(f"{regime}: {real:,} real samples do not fit into a batch of {n:,}; ask for fewer")
     if real == 0:
         raise LoopError(f"{regime}: of {n:,} samples that share is none; take more samples, or a larger share")
-    if regime.weight is not None and not getattr(law, "has_weights", True):
+    if regime.weight not in {None, "pooled"} and not getattr(law, "has_weights", True):
         raise LoopError(f"{regime}: {law.parameters['name']} has no weights; leave the weight out")
     if regime.growth and regime.real == "fixed" and regime.share is not None:
         raise LoopError(f"{regime}: the fixed part of a growing batch is a number: write fixed={real}")

@@ -42,8 +42,8 @@ class Regime:
     budget: int | None = None
     """Size of the training set under a subsample; None: N."""
     growth: float = 0.0
-    weight: float | Literal["golden"] | None = None
-    """Share that the real part counts for; None: as much as it is (pooled)."""
+    weight: float | Literal["golden", "pooled"] | None = None
+    """Share that the real part counts for; pooled, or None: as much as it is."""
 
     def __str__(self) -> str:
         """The regime as the command line takes it."""
@@ -89,7 +89,8 @@ class Regime:
         if self.growth:
             made += f"; batches grow as t^{self.growth:g}"
         if self.weight is not None:
-            made += f"; the real part has the {'golden weight' if self.weight == 'golden' else f'weight {self.weight:g}'}"
+            weight = f"weight {self.weight:g}" if isinstance(self.weight, float) else f"{self.weight} weight"
+            made += f"; the real part has the {weight}"
         return made
 
 
@@ -152,10 +153,12 @@ def _modified(text: str, name: str, amount: str) -> dict[str, Any]:
         if not re.fullmatch(_NUMBER, amount):
             raise LoopError(f"{text}: batches grow as t^a; write the power a, such as grow=1.5")
         return {"growth": float(amount)}
-    if amount == "golden":
+    if amount in {"golden", "pooled"}:
         return {"weight": amount}
     if not re.fullmatch(_NUMBER, amount) or not 0 < float(amount) < 1:
-        raise LoopError(f"{text}: the weight of the real part lies between 0 and 1, or is golden: weight=0.5, weight=golden")
+        raise LoopError(
+            f"{text}: the weight of the real part lies between 0 and 1, or is golden or pooled: weight=0.5, weight=golden"
+        )
     return {"weight": float(amount)}
 
 

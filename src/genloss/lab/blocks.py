@@ -48,10 +48,10 @@ def run_block(block: Block, *, generations: int, recorded: Sequence[int], seed: 
 
     Raises LoopError, which names cell, replicate and generation, where a model is no model any more.
     """
-    cell, law = block.cell, block.cell.law
+    cell, law, name = block.cell, block.cell.law, block.cell.name
 
     def rng(generation: int, purpose: str) -> np.random.Generator:
-        return rng_for(seed, cell.name, block.index, generation, purpose)
+        return rng_for(seed, name, block.index, generation, purpose)
 
     measured = [law.measure(law.origin(block.replicates))]
     ended = np.zeros(block.replicates)
@@ -72,7 +72,7 @@ def run_block(block: Block, *, generations: int, recorded: Sequence[int], seed: 
             f"{cell.name}, replicates {block.first + 1} to {block.first + block.replicates}, {where}: {error}"
         ) from error
     unknown = np.full(block.replicates, np.nan)
-    return {name: np.stack([one.get(name, unknown) for one in measured]) for name in measured[-1]} | {ENDED: ended[None]}
+    return {key: np.stack([one.get(key, unknown) for one in measured]) for key in measured[-1]} | {ENDED: ended[None]}
 
 
 def _check(model: Any, first: int) -> None:

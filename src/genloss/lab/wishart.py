@@ -19,9 +19,9 @@ def wishart_root(many: int, rank: int, freedom: int, rng: np.random.Generator) -
     """
     if freedom < rank:
         return rng.standard_normal((many, rank, freedom))
+    if rank == 1:  # one shape for all is drawn faster than a list of shapes
+        return np.asarray(np.sqrt(2 * rng.standard_gamma(freedom / 2, (many, 1, 1))))
     squares = rng.standard_gamma((freedom - np.arange(rank)) / 2, (many, rank)) * 2
-    if rank == 1:
-        return np.asarray(np.sqrt(squares)[:, :, None])
     made = np.tril(rng.standard_normal((many, rank, rank)), -1)
     made[:, np.arange(rank), np.arange(rank)] = np.sqrt(squares)
     return made

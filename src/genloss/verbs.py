@@ -325,8 +325,8 @@ def forecast(
     return replace(found, inputs=tuple(described(side, made) for side, made in sides.items()))
 
 
-def report(result: Comparison | Run | Mapping[str, Any], path: str | os.PathLike[str]) -> None:
-    """Write a comparison, a run, or the JSON object of one, as one self-contained HTML file.
+def report(result: Comparison | Run | Forecast | Mapping[str, Any], path: str | os.PathLike[str]) -> None:
+    """Write a comparison, a run, a forecast, or the JSON object of one, as one self-contained HTML file.
 
     Raises GenlossError where the object is not one that genloss made, or the file cannot be written.
     """

@@ -29,6 +29,7 @@ def dose(
     lines: opt.Lines = False,
     nfc: opt.Nfc = False,
     workers: opt.Workers = None,
+    report: opt.Report = None,
     json_: opt.Json = False,
 ) -> None:
     """Find the smallest share of synthetic data that shows.
@@ -51,9 +52,16 @@ def dose(
         generations=generations, replicates=replicates, seed=seed, text=text, group=group, where=where, lines=lines, nfc=nfc,
     )  # fmt: skip
     run, body = run_dose(request, workers=workers, watch=CellWatch())
+    inputs = [dict(one) for one in run.inputs]
+    found = document("dose", command=sys.argv, inputs=inputs, seed=seed, version=__version__, **body)
+    if report is not None:
+        from genloss.reports.html import render_html
+        from genloss.writing import write_whole
+
+        write_whole(report, render_html(found).encode())
     if json_:
-        inputs = [dict(one) for one in run.inputs]
-        found = document("dose", command=sys.argv, inputs=inputs, seed=seed, version=__version__, **body)
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
         print_dose(body)
+        if report is not None:
+            typer.echo(f"\nReport: {report}")

@@ -74,6 +74,7 @@ def forecast(
     lines: opt.Lines = False,
     nfc: opt.Nfc = False,
     workers: opt.Workers = None,
+    report: opt.Report = None,
     json_: opt.Json = False,
 ) -> None:
     """Foresee what a corpus will have lost after generations of copies, with prediction bands.
@@ -113,7 +114,14 @@ def forecast(
         **shares,
     )
     document = replace(found, inputs=tuple(described(side, one) for side, one in made.items())).to_json(sys.argv)
+    if report is not None:
+        from genloss.reports.html import render_html
+        from genloss.writing import write_whole
+
+        write_whole(report, render_html(document).encode())
     if json_:
         typer.echo(json.dumps(document, ensure_ascii=False))
     else:
         print_document(document)
+        if report is not None:
+            typer.echo(f"\nReport: {report}")

@@ -55,6 +55,7 @@ Capacity = Annotated[
         help="Most entries (a type in one of the 16 folds) of words, and of pairs; above, a sample of types is held.",
     ),
 ]
+Report = Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write the whole result as one HTML file.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 CAPACITY = 1 << 20

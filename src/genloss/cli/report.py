@@ -16,7 +16,8 @@ def report(
     result: Annotated[
         Path,
         typer.Argument(
-            metavar="JSON", help="What `genloss compare --json` or the demo wrote, or a run directory: then its report.json."
+            metavar="JSON",
+            help="What compare, loop, forecast or dose wrote with --json, or the demo, or a run directory: then its report.json.",
         ),
     ],
     output: Annotated[

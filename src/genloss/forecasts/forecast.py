@@ -83,6 +83,12 @@ class Forecast:
         """When the first regime falls, and what holds the line."""
         return f"{_falls(self.outcomes[0])}; {_needed(self.fresh_needed, self.fresh_nearest)}."
 
+    def _repr_html_(self) -> str:
+        """The forecast in a notebook: the sentence and the tables."""
+        from genloss.reports.fragment import comparison_fragment
+
+        return comparison_fragment(self.to_json())
+
     def to_json(self, command: list[str] | None = None) -> dict[str, Any]:
         """The object of ``genloss forecast --json``."""
         return {

@@ -130,12 +130,18 @@ def strips(
 def render_chart(document: Mapping[str, Any], kind: Literal["svg", "png"]) -> bytes:
     """Tail survival of words by band as a picture, all comparisons together; of a loop, the words left by generation.
 
-    Raises DocumentError for another kind of document, GenlossError where it has no bands or ``kind`` is neither.
+    Of a forecast it is the measure that was asked for, of a dose-response run the one that shows first. Raises DocumentError
+    for another kind of document, GenlossError where it has no bands or ``kind`` is neither.
     """
     if kind not in {"svg", "png"}:
         raise GenlossError(f"a chart is svg or png, not {kind!r}")
     checked = parse_document(dict(document))
-    if report_kind(checked) == "loop":
+    kind_of = report_kind(checked)
+    if kind_of in {"forecast", "dose"}:
+        from genloss.reports.main_charts import main_spec
+
+        return picture(main_spec(checked), kind)
+    if kind_of == "loop":
         from genloss.reports.law_contents import is_laws, law_names
         from genloss.reports.loop_charts import lines_spec
         from genloss.reports.loop_contents import LEFT

@@ -58,10 +58,11 @@ def remarks(body: Mapping[str, Any]) -> list[str]:
 
 
 def comparisons(document: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """The document's comparisons with their titles; the title of a lone one is empty, and a loop has none."""
-    if "comparisons" in document:
+    """The document's comparisons with their titles; the title of a lone one is empty, and other kinds have none."""
+    kind = str(document["schema"]).split("/")[1]
+    if kind == "demo":
         return [(one["title"], one) for one in document["comparisons"]]
-    return [] if "regimes" in document and "verdict" not in document else [("", document)]
+    return [("", document)] if kind == "compare" else []
 
 
 def verdict_word(lost: bool | None, /) -> str:  # noqa: FBT001 - the verdict is the one thing it is about

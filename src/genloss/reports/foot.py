@@ -9,9 +9,12 @@ from typing import Any, Final
 from genloss.loops.generators import generator_title
 from genloss.reports.contents import comparisons
 from genloss.reports.definitions import MEANINGS, NULL_MEANING, UNIT_NAMES, Meaning
+from genloss.reports.dose_contents import is_dose, measures_of
+from genloss.reports.forecast_contents import is_forecast
+from genloss.reports.forecast_definitions import FORECAST_MEANINGS
 from genloss.reports.law_contents import is_laws, settings
-from genloss.reports.law_sections import law_cells, law_definitions
-from genloss.reports.loop_contents import ALIVE, band_names, loop_of, measure_names
+from genloss.reports.law_sections import law_cells, law_definitions, law_meanings
+from genloss.reports.loop_contents import ALIVE, band_names, is_band, loop_of, measure_names
 from genloss.reports.loop_definitions import LOOP_MEANINGS
 from genloss.reports.markup import Markup, element, join, table
 from genloss.reports.numbers import count
@@ -21,6 +24,10 @@ _ZIPF: Final = "A Zipf value is the base-10 logarithm of occurrences per thousan
 
 def definition_list(document: Mapping[str, Any]) -> Markup:
     """Every measure that the document holds: a sentence, the formula, unit and range, source."""
+    if is_forecast(document):
+        return _of_forecast(document)
+    if is_dose(document):
+        return _of_dose(document)
     lead = f"{NULL_MEANING} Intervals are 95 %, by deleting one of 16 folds of records at a time from each side. {_ZIPF}"
     made = _definitions([name for _, body in comparisons(document) for name in body["measures"]], MEANINGS, lead)
     loop = loop_of(document)
@@ -35,6 +42,19 @@ def definition_list(document: Mapping[str, Any]) -> Markup:
     names = [*measure_names(loop), *([ALIVE] if band_names(loop) else [])]
     own = _definitions(names, LOOP_MEANINGS, f"{lead} {_ZIPF}")
     return join(made, element("h3", "In the loop"), own) if comparisons(document) else own
+
+
+def _of_forecast(document: Mapping[str, Any]) -> Markup:
+    names = dict.fromkeys(name for one in document["regimes"][0]["generations"] for name in one["measures"])
+    lead = f"Bands of 95 % hold what one run will show: chance, and the errors of growth and scatter. {_ZIPF}"
+    return _definitions([ALIVE if is_band(name) else name for name in names], FORECAST_MEANINGS, lead)
+
+
+def _of_dose(document: Mapping[str, Any]) -> Markup:
+    names = measures_of(document)
+    lead = f"Medians are over {count(document['replicates'])} runs, at the last generation."
+    words = [name for name in names if "." in name]
+    return _definitions(words, LOOP_MEANINGS, f"{lead} {_ZIPF}") if words else law_meanings(names, lead)
 
 
 def _definitions(names: Iterable[str], meanings: Mapping[str, Meaning], lead: str) -> Markup:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from genloss.measures.comparison import Comparison
 from genloss.reports.contents import comparisons, verdict_sentence
 from genloss.reports.definition_sections import citations_section, definitions_section
 from genloss.reports.document import comparison_body
+from genloss.reports.dose_sections import dose_tables
+from genloss.reports.forecast_contents import begun
+from genloss.reports.forecast_sections import falls_table, forecast_table, fresh_table
 from genloss.reports.law_contents import is_laws
 from genloss.reports.law_sections import law_tables
 from genloss.reports.loop_contents import loop_of, regime_titles
@@ -20,20 +23,27 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_WHOLE: Final = {"forecast": (forecast_table, falls_table, fresh_table), "dose": (dose_tables,)}
+"""The tables that a notebook shows of these kinds."""
+
+
 def comparison_fragment(shown: Comparison | Mapping[str, Any]) -> str:
     """The verdict and the tables of a comparison, or of any document that a report is made from, for ``_repr_html_``.
 
     Raises DocumentError where the document is damaged or of another kind.
     """
     loop: Mapping[str, Any] | None = None
+    parts: list[str] = []
     if isinstance(shown, Comparison):
         several: list[tuple[str, Mapping[str, Any]]] = [("", comparison_body(shown))]
     else:
         checked = parse_document(dict(shown))
-        report_kind(checked)
+        kind = report_kind(checked)
         several = comparisons(checked)
         loop = loop_of(checked)
-    parts: list[str] = []
+        if kind in _WHOLE:
+            head = element("p", element("strong", begun(checked["sentence"])))
+            parts.append(join(head, *(tables(checked) for tables in _WHOLE[kind])))
     for title, body in several:
         head = element("p", element("strong", f"{title}: {verdict_sentence(body)}" if title else verdict_sentence(body)))
         parts.append(join(head, sections(body, level=4, chart=lambda _body, _name: "")))

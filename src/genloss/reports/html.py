@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from genloss.reports.charts import row, strip, survival_spec
-from genloss.reports.contents import comparisons, diversity, rarity, units, verdict_sentence, verdict_word
+from genloss.reports.charts import survival_spec
+from genloss.reports.contents import comparisons, rarity, units, verdict_sentence, verdict_word
+from genloss.reports.dose_sections import dose_facts, dose_introduction, dose_sections
+from genloss.reports.figures import Figures
 from genloss.reports.foot import definition_list, provenance
+from genloss.reports.forecast_contents import begun
+from genloss.reports.forecast_sections import forecast_facts, forecast_introduction, forecast_sections
 from genloss.reports.law_contents import is_laws
-from genloss.reports.law_definitions import law_title
 from genloss.reports.law_sections import law_facts, law_introduction, law_sections
-from genloss.reports.loop_charts import CHARTS, lines_spec
-from genloss.reports.loop_contents import loop_of, regime_titles
+from genloss.reports.loop_contents import loop_of
 from genloss.reports.loop_sections import introduction, loop_facts, loop_sections
 from genloss.reports.markup import Markup, element, join, table, whole
-from genloss.reports.numbers import as_ratio, count, null_text
+from genloss.reports.numbers import count, null_text
 from genloss.reports.palette import PAGE
 from genloss.reports.parsing import parse_document, report_kind
 from genloss.reports.safe import html
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 
 _MASTHEAD: Final = "genloss: what was lost"
 
+_FORESEEN: Final = "genloss: what will be lost"
+
+_DOSE: Final = "genloss: from which share on it shows"
+
 _LONG: Final = 130
 """A headline of more characters is set smaller."""
 
@@ -34,16 +40,20 @@ _NO_SCRIPT: Final = "The charts need JavaScript; every number they show is in th
 
 
 def render_html(document: Mapping[str, Any]) -> str:
-    """The page of a ``compare``, ``demo`` or ``loop`` document, about 1 MB, most of it the charting code.
+    """The page of a document of a kind in ``REPORTED``, about 1 MB, most of it the charting code.
 
     Raises DocumentError where the document is damaged or of another kind.
     """
     checked = parse_document(dict(document))
-    report_kind(checked)
-    charts = _Charts()
+    kind = report_kind(checked)
+    charts = Figures()
     several = comparisons(checked)
     loop = loop_of(checked)
-    if loop is checked:
+    if kind == "forecast":
+        body = _forecast(checked, charts)
+    elif kind == "dose":
+        body = _dose(checked, charts)
+    elif loop is checked:
         body = _loop(checked, charts)
     elif len(several) == 1 and loop is None:
         body = _lone(checked, several[0][1], charts)
@@ -58,69 +68,14 @@ def render_html(document: Mapping[str, Any]) -> str:
     return _page(_headline(checked), join(body, element("footer", end, _licences())), charts)
 
 
-class _Charts:
-    """Hands out boxes for charts and keeps their specs, to be embedded once at the end of the page."""
-
-    def __init__(self) -> None:
-        self.specs: list[dict[str, Any]] = []
-
-    def box(self, title: str, spec: dict[str, Any], key: str = "") -> Markup:
-        """An empty figure that the page's script fills, its ``key`` under the title."""
-        self.specs.append(spec)
-        name = f"chart-{len(self.specs)}"
-        return element(
-            "figure", element("figcaption", title), key or Markup(), element("div", id=name, class_="chart"), class_="drawn"
-        )
-
-    def of(self, body: Mapping[str, Any], name: str) -> Markup:
-        """The chart that ``sections`` asks for, or nothing where its measure is missing."""
-        what, _, unit = name.partition(":")
-        if what == "survival":
-            spec = survival_spec([("", body)], unit, palette=PAGE, width="container")
-            return self.box(f"Rare {unit_name(unit)} still alive", spec)
-        if what == "novelty":
-            one = rarity(body, unit).get("novelty")
-            return Markup() if one is None else self._novelty(unit, one)
-        rows = [row(_order(name), as_ratio(one)) for name, one in diversity(body).items() if name.endswith("_at_size")]
-        if not rows:
-            return Markup()
-        told = "; ".join(f"{one['label']}: {one['text']}" for one in rows)
-        spec = strip(
-            rows,
-            x_title="ratio to human, 1 = as diverse",
-            y_title=None,
-            description=f"Diversity at equal size. {told}",
-            palette=PAGE,
-            baseline=1.0,
-        )
-        return self.box("Diversity at equal size", spec)
-
-    def of_loop(self, body: Mapping[str, Any], name: str) -> Markup:
-        """The chart of one measure of a loop over its generations, or nothing where it was not measured."""
-        spec = lines_spec(body, name, palette=PAGE, width="container")
-        title = law_title(name) if is_laws(body) else CHARTS[name][0]
-        return Markup() if spec is None else self.box(title[0].upper() + title[1:], spec, series_key(regime_titles(body)))
-
-    def _novelty(self, unit: str, one: Mapping[str, Any]) -> Markup:
-        made = row(f"new {unit_name(unit)}", one)
-        spec = strip(
-            [made],
-            x_title="% of tokens",
-            y_title=None,
-            description=f"Novelty: {made['text']}",
-            palette=PAGE,
-        )
-        return self.box(f"New {unit_name(unit)}: novelty", spec)
-
-
-def _lone(document: Mapping[str, Any], body: Mapping[str, Any], charts: _Charts) -> Markup:
+def _lone(document: Mapping[str, Any], body: Mapping[str, Any], charts: Figures) -> Markup:
     head = element(
         "header", element("p", _MASTHEAD, class_="masthead"), _title(document), _against(document, body), facts(body), _key()
     )
     return join(head, element("main", sections(body, level=2, chart=charts.of)))
 
 
-def _several(document: Mapping[str, Any], several: Sequence[tuple[str, Mapping[str, Any]]], charts: _Charts) -> Markup:
+def _several(document: Mapping[str, Any], several: Sequence[tuple[str, Mapping[str, Any]]], charts: Figures) -> Markup:
     head = element("header", element("p", _MASTHEAD, class_="masthead"), _title(document))
     parts = [_summary(several)]
     shared = [unit for _, body in several for unit in units(body)]
@@ -142,13 +97,25 @@ def _several(document: Mapping[str, Any], several: Sequence[tuple[str, Mapping[s
     return join(head, element("main", join(*parts)))
 
 
-def _loop(document: Mapping[str, Any], charts: _Charts) -> Markup:
+def _loop(document: Mapping[str, Any], charts: Figures) -> Markup:
     masthead = element("p", _MASTHEAD, class_="masthead")
     if is_laws(document):
         head = element("header", masthead, _title(document), law_introduction(document), law_facts(document))
         return join(head, element("main", law_sections(document, level=2, chart=charts.of_loop)))
     head = element("header", masthead, _title(document), introduction(document), loop_facts(document))
     return join(head, element("main", loop_sections(document, level=2, chart=charts.of_loop)))
+
+
+def _forecast(document: Mapping[str, Any], charts: Figures) -> Markup:
+    masthead = element("p", _FORESEEN, class_="masthead")
+    head = element("header", masthead, _title(document), forecast_introduction(document), forecast_facts(document))
+    return join(head, element("main", forecast_sections(document, level=2, chart=charts.of_forecast)))
+
+
+def _dose(document: Mapping[str, Any], charts: Figures) -> Markup:
+    masthead = element("p", _DOSE, class_="masthead")
+    head = element("header", masthead, _title(document), dose_introduction(), dose_facts(document))
+    return join(head, element("main", dose_sections(document, level=2, chart=charts.of_dose)))
 
 
 def _summary(several: Sequence[tuple[str, Mapping[str, Any]]]) -> Markup:
@@ -168,12 +135,6 @@ def _title(document: Mapping[str, Any]) -> Markup:
     return element("h1", text, class_="long") if len(text) > _LONG else element("h1", text)
 
 
-def _order(name: str) -> str:
-    """``pairs.hill_1_at_size`` as ``word pairs, q = 1``, short enough for a phone."""
-    unit, _, measure = name.partition(".")
-    return f"{unit_name(unit)}, q = {measure.removeprefix('hill_')[:1]}"
-
-
 def _against(document: Mapping[str, Any], body: Mapping[str, Any]) -> Markup:
     """What was compared with what, by name where the document has the names."""
 
@@ -188,7 +149,7 @@ def _against(document: Mapping[str, Any], body: Mapping[str, Any]) -> Markup:
 
 def _headline(document: Mapping[str, Any]) -> str:
     several = comparisons(document)
-    return str(document["sentence"]) if not several or document.get("sentence") else verdict_sentence(several[0][1])
+    return begun(str(document["sentence"])) if not several or document.get("sentence") else verdict_sentence(several[0][1])
 
 
 def _key() -> Markup:
@@ -202,7 +163,7 @@ def _licences() -> Markup:
     return element("details", element("summary", "Licences of the charting code in this page"), element("pre", lines))
 
 
-def _page(title: str, body: str, charts: _Charts) -> str:
+def _page(title: str, body: str, charts: Figures) -> str:
     style, code, boot = own("page.css"), bundle(), own("boot.js")
     data = (
         f'<script type="application/json" data-chart="chart-{number}">{embedded(spec)}</script>'

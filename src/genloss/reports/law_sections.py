@@ -14,7 +14,7 @@ from genloss.reports.markup import Markup, element, join, table, whole
 from genloss.reports.numbers import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 CHARTS: Final = 6
 """So many measures have a chart."""
@@ -105,8 +105,19 @@ def _reading(body: Mapping[str, Any]) -> Markup:
 
 def law_definitions(body: Mapping[str, Any]) -> Markup:
     """Every measure that the document holds: a sentence, the formula, unit and range, source."""
+    many = body["replicates"]
+    lead = (
+        "One replicate was run, so no interval is known."
+        if many == 1
+        else (f"Intervals are 95 %, Student's t over {count(many)} replicates; quantiles are of the same replicates.")
+    )
+    return law_meanings(law_names(body), lead)
+
+
+def law_meanings(names: Sequence[str], lead: str) -> Markup:
+    """The definitions of these measures, after a line on what goes for all of them."""
     parts = []
-    for name in law_names(body):
+    for name in names:
         meaning = LAW_MEANINGS.get(name)
         if meaning is None:
             continue
@@ -119,12 +130,6 @@ def law_definitions(body: Mapping[str, Any]) -> Markup:
         parts.append(
             element("div", element("dt", f"{meaning.title[0].upper()}{meaning.title[1:]} ", element("code", name)), *lines)
         )
-    many = body["replicates"]
-    lead = (
-        "One replicate was run, so no interval is known."
-        if many == 1
-        else (f"Intervals are 95 %, Student's t over {count(many)} replicates; quantiles are of the same replicates.")
-    )
     return join(element("p", lead, class_="aside"), element("dl", *parts, class_="definitions"))
 
 

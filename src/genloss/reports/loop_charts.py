@@ -31,8 +31,19 @@ _POINTS: Final = 12
 _HEIGHT: Final = 260
 
 
-def lines_spec(body: Mapping[str, Any], name: str, *, palette: Palette = LIGHT, width: int | str = 560) -> dict[str, Any] | None:
-    """The Vega-Lite spec of one measure over generations, or None where no regime knows a value of it."""
+def lines_spec(
+    body: Mapping[str, Any],
+    name: str,
+    *,
+    palette: Palette = LIGHT,
+    width: int | str = 560,
+    named: tuple[str, str] | None = None,
+    threshold: float | None = None,
+) -> dict[str, Any] | None:
+    """The Vega-Lite spec of one measure over generations, or None where no regime knows a value of it.
+
+    ``named``: the titles of the chart and of its axis; ``threshold``: where a dashed rule is drawn, in the measure's own unit.
+    """
     if is_laws(body):
         from genloss.reports.law_charts import law_spec
 
@@ -41,10 +52,12 @@ def lines_spec(body: Mapping[str, Any], name: str, *, palette: Palette = LIGHT, 
     values = _values(body, name, titles)
     if all(one["value"] is None for one in values):
         return None
-    title, axis = CHARTS.get(name, (name, name))
+    title, axis = CHARTS.get(name, (name, name)) if named is None else named
     theory = has_theory(body, [name])
     if theory and width != "container":  # a page says it in the text
         axis += "; dashed: theory"
+    if threshold is not None and width != "container":
+        axis += "; dashed: threshold"
     # A page has its own key, in which long titles wrap.
     legend = None if width == "container" else alt.Legend(symbolOpacity=1)
     colour = alt.Color(
@@ -55,7 +68,8 @@ def lines_spec(body: Mapping[str, Any], name: str, *, palette: Palette = LIGHT, 
     )
     base = alt.Chart(alt.InlineData(values=values)).encode(x=_x())
     layers = [
-        *(_human(palette, axis) if name == ALIVE else []),
+        *(_rule(1.0, palette, axis) if name == ALIVE else []),
+        *(_rule(threshold * _scale(body, name), palette, axis, dash=[5, 4]) if threshold is not None else []),
         base.transform_filter("isValid(datum.low) && isValid(datum.high)")
         .mark_area(opacity=0.2)
         .encode(y=_y("low", axis), y2="high:Q", color=colour),
@@ -92,9 +106,16 @@ def _values(body: Mapping[str, Any], name: str, titles: list[str]) -> list[dict[
     return made
 
 
-def _human(palette: Palette, axis: str) -> list[alt.Chart]:
-    rule = alt.Chart(alt.InlineData(values=[{"human": 1.0}])).mark_rule(color=palette.soft, strokeWidth=1.2)
-    return [rule.encode(y=_y("human", axis))]
+def _rule(at_value: float, palette: Palette, axis: str, dash: list[float] | None = None) -> list[alt.Chart]:
+    rule = alt.Chart(alt.InlineData(values=[{"rule": at_value}]))
+    dashes = alt.Undefined if dash is None else dash
+    return [rule.mark_rule(color=palette.soft, strokeWidth=1.2, strokeDash=dashes).encode(y=_y("rule", axis))]
+
+
+def _scale(body: Mapping[str, Any], name: str) -> float:
+    """What values are multiplied by: shares are drawn in per cent."""
+    known = (at(one, name, 0) for one in body["regimes"])
+    return 100.0 if any(one is not None and one["unit"] == "share" for one in known) else 1.0
 
 
 def _x() -> alt.X:

@@ -30,9 +30,10 @@ _BAND: Final = re.compile(
 
 def loop_of(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The loop that a document is, or that a demo carries; None where there is none."""
-    if str(document["schema"]).split("/")[1] == "loop":
+    kind = str(document["schema"]).split("/")[1]
+    if kind == "loop":
         return document
-    found: Mapping[str, Any] | None = document.get("loop")
+    found: Mapping[str, Any] | None = document.get("loop") if kind == "demo" else None
     return found
 
 
@@ -100,7 +101,8 @@ def at(regime: Mapping[str, Any], name: str, generation: int, *, share: bool = F
     for key in ("theory", "median"):
         made[key] = series[key][generation] if series.get(key) else None
     meaning = LOOP_MEANINGS.get(_measure(name))
-    made["unit"] = "" if meaning is None else meaning.unit.split(",")[0].split()[0]
+    unit = "" if meaning is None else meaning.unit.split(",")[0].split()[0]
+    made["unit"] = series["unit"] if isinstance(series.get("unit"), str) else unit
     if share:
         base = series["value"][0]
         for key in ("value", "low", "high", "theory", "median"):

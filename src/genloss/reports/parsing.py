@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from genloss.reports.document import FORMAT_VERSION
 from genloss.reports.parsing_basics import (
+    NUMBERS,
     DocumentError,
-    brief,
+    estimate,
     integer,
     list_of,
     mapping,
@@ -17,14 +18,13 @@ from genloss.reports.parsing_basics import (
     text,
     truth,
 )
+from genloss.reports.parsing_dose import check_dose
+from genloss.reports.parsing_forecast import check_forecast
 from genloss.reports.parsing_loop import check_loop
 
 __all__ = ("NUMBERS", "REPORTED", "DocumentError", "parse_document", "report_kind")
 
-NUMBERS: Final = ("value", "stderr", "low", "high", "null_low", "null_high", "n")
-"""The numbers every estimate has; None where unknown."""
-
-REPORTED: Final = ("compare", "demo", "loop")
+REPORTED: Final = ("compare", "demo", "loop", "forecast", "dose")
 """The kinds of document a report can be made from."""
 
 _SCHEMA: Final = re.compile(r"genloss/([a-z-]{1,40})/([0-9]{1,9})")
@@ -48,27 +48,32 @@ def parse_document(obj: object) -> dict[str, Any]:
     optional(list_of(text), obj.get("command"), "command")
     optional(integer, obj.get("seed"), "seed")
     list_of(mapping)(obj.get("inputs"), "inputs")
-    if found[1] == "compare":
-        _comparison(obj, "document")
-    elif found[1] == "demo":
-        list_of(_titled)(obj.get("comparisons"), "comparisons")
-        if not obj["comparisons"]:
-            raise DocumentError("comparisons: there is none; run the demo again")
-        optional(text, obj.get("sentence"), "sentence")
-        optional(check_loop, obj.get("loop"), "loop")
-    elif found[1] == "loop":
-        check_loop(obj, "document")
-        for name in ("cells", "table"):
-            optional(text, obj.get(name), name)
+    check = _CHECKS.get(found[1])
+    if check is not None:
+        check(obj, "document")
     return obj
 
 
 def report_kind(document: dict[str, Any]) -> str:
-    """``compare``, ``demo`` or ``loop``; raises DocumentError for a kind from which no report is made."""
+    """One of ``REPORTED``; raises DocumentError for a kind from which no report is made."""
     kind = str(document["schema"]).split("/")[1]
     if kind not in REPORTED:
-        raise DocumentError(f"no report is made from a {kind} document; give one of a comparison, the demo or a loop")
+        raise DocumentError(f"no report is made from a {kind} document; give one of {', '.join(REPORTED)}")
     return kind
+
+
+def _demo(obj: Any, _where: str) -> None:
+    list_of(_titled)(obj.get("comparisons"), "comparisons")
+    if not obj["comparisons"]:
+        raise DocumentError("comparisons: there is none; run the demo again")
+    optional(text, obj.get("sentence"), "sentence")
+    optional(check_loop, obj.get("loop"), "loop")
+
+
+def _loop(obj: Any, where: str) -> None:
+    check_loop(obj, where)
+    for name in ("cells", "table"):
+        optional(text, obj.get(name), name)
 
 
 def _comparison(obj: Any, where: str) -> None:
@@ -79,7 +84,7 @@ def _comparison(obj: Any, where: str) -> None:
     for side in ("reference", "candidate"):
         _side(sides.get(side), f"{where}.sides.{side}")
     for name, one in mapping(obj.get("measures"), f"{where}.measures").items():
-        _estimate(one, f"{where}.measures.{name}")
+        estimate(one, f"{where}.measures.{name}")
     list_of(_band)(obj.get("bands"), f"{where}.bands")
     list_of(_died)(obj.get("died"), f"{where}.died")
     for unit, one in mapping(obj.get("died_count"), f"{where}.died_count").items():
@@ -102,25 +107,12 @@ def _side(obj: Any, where: str) -> None:
     truth(obj.get("grouped"), f"{where}.grouped")
 
 
-def _estimate(obj: Any, where: str) -> None:
-    mapping(obj, where)
-    for name in NUMBERS:
-        if name not in obj:
-            raise DocumentError(f"{brief(where)}.{name}: missing")
-        optional(number, obj[name], f"{where}.{name}")
-    for name in ("reference", "contrast", "contrast_stderr", "p_loss"):
-        optional(number, obj.get(name), f"{where}.{name}")
-    for name in ("unit", "n_unit"):
-        text(obj.get(name), f"{where}.{name}")
-    optional(text, obj.get("why"), f"{where}.why")
-
-
 def _band(obj: Any, where: str) -> None:
     text(mapping(obj, where).get("unit"), f"{where}.unit")
     for name in ("zipf_low", "zipf_high", "types"):
         optional(number, obj.get(name), f"{where}.{name}")
     optional(truth, obj.get("saturated"), f"{where}.saturated")
-    _estimate(obj.get("tail_survival"), f"{where}.tail_survival")
+    estimate(obj.get("tail_survival"), f"{where}.tail_survival")
 
 
 def _died(obj: Any, where: str) -> None:
@@ -137,3 +129,12 @@ def _definition(obj: Any, where: str) -> None:
         text(obj.get(name), f"{where}.{name}")
     optional(truth, obj.get("lost"), f"{where}.lost")
     list_of(text)(obj.get("measures"), f"{where}.measures")
+
+
+_CHECKS: Final = {
+    "compare": _comparison,
+    "demo": _demo,
+    "loop": _loop,
+    "forecast": check_forecast,
+    "dose": check_dose,
+}

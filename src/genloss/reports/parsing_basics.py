@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from genloss.errors import GenlossError
 from genloss.reports.safe import safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+NUMBERS: Final = ("value", "stderr", "low", "high", "null_low", "null_high", "n")
+"""The numbers every estimate has; None where unknown."""
 
 
 class DocumentError(GenlossError):
@@ -58,6 +62,41 @@ def list_of(check: Callable[[Any, str], object]) -> Callable[[Any, str], None]:
             check(one, f"{where}[{index}]")
 
     return checked
+
+
+def at_least(least: int, obj: Any, where: str) -> int:
+    """A whole number, no smaller than ``least``."""
+    found = integer(obj, where)
+    return found if found >= least else int(refuse(obj, where, f"{least} or more"))
+
+
+def number_or_null(obj: Any, where: str) -> None:
+    """A finite number, or null."""
+    optional(number, obj, where)
+
+
+def estimate(obj: Any, where: str) -> None:
+    """A number with its error, its null and its n."""
+    mapping(obj, where)
+    for name in NUMBERS:
+        if name not in obj:
+            raise DocumentError(f"{brief(where)}.{name}: missing")
+        optional(number, obj[name], f"{where}.{name}")
+    for name in ("reference", "contrast", "contrast_stderr", "p_loss"):
+        optional(number, obj.get(name), f"{where}.{name}")
+    for name in ("unit", "n_unit"):
+        text(obj.get(name), f"{where}.{name}")
+    optional(text, obj.get("why"), f"{where}.why")
+
+
+def citation(obj: Any, where: str) -> None:
+    """A paper, with the reason why it is cited."""
+    mapping(obj, where)
+    for name in ("authors", "why"):
+        text(obj.get(name), f"{where}.{name}")
+    integer(obj.get("year"), f"{where}.year")
+    for name in ("key", "title", "id", "erratum"):
+        optional(text, obj.get(name), f"{where}.{name}")
 
 
 def refuse(obj: Any, where: str, expected: str) -> Any:

@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from genloss.loops.definitions import CANNOT_SAY, COLLAPSED, NOT
 from genloss.loops.quantiles import QUANTILES
-from genloss.reports.parsing_basics import DocumentError, brief, integer, list_of, mapping, number, optional, refuse, text, truth
+from genloss.reports.parsing_basics import (
+    DocumentError,
+    at_least,
+    brief,
+    citation,
+    integer,
+    list_of,
+    mapping,
+    number,
+    number_or_null,
+    optional,
+    refuse,
+    text,
+    truth,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,17 +39,17 @@ def check_loop(obj: Any, where: str) -> None:
     mapping(obj, where)
     text(obj.get("sentence"), f"{where}.sentence")
     _generator(obj.get("generator"), f"{where}.generator")
-    generations = _at_least(0, obj.get("generations"), f"{where}.generations")
+    generations = at_least(0, obj.get("generations"), f"{where}.generations")
     laws = _is_laws(obj.get("kind"), f"{where}.kind")
     recorded = _recorded(obj.get("recorded"), f"{where}.recorded", generations) if laws or "recorded" in obj else None
-    _at_least(1, obj.get("replicates"), f"{where}.replicates")
+    at_least(1, obj.get("replicates"), f"{where}.replicates")
     _sizes(obj.get("generation_0"), f"{where}.generation_0")
     for name in ("reserve", "judge"):
         optional(_sizes, obj.get(name), f"{where}.{name}")
     list_of(_regime(generations, recorded))(obj.get("regimes"), f"{where}.regimes")
     if not obj["regimes"]:
         raise DocumentError(f"{brief(where)}.regimes: there is none; run the loop again")
-    optional(list_of(_citation), obj.get("citations"), f"{where}.citations")
+    optional(list_of(citation), obj.get("citations"), f"{where}.citations")
 
 
 def _is_laws(obj: Any, where: str) -> bool:
@@ -90,7 +104,7 @@ def _measure(obj: Any, where: str, generations: int, recorded: list[int] | None)
         series = obj.get(name)
         if series is None and name not in _NEEDED:
             continue
-        list_of(_known_or_null)(series, f"{where}.{name}")
+        list_of(number_or_null)(series, f"{where}.{name}")
         if len(series) != entries:
             of = f"generations 0 to {generations}" if recorded is None else f"the {entries} recorded generations"
             raise DocumentError(f"{brief(where)}.{name}: {len(series)} entries for {of}; run the loop again")
@@ -110,19 +124,6 @@ def _verdict(obj: Any, where: str) -> None:
 def _ended(obj: Any, where: str) -> None:
     integer(mapping(obj, where).get("replicates"), f"{where}.replicates")
     optional(number, obj.get("median_generation"), f"{where}.median_generation")
-
-
-def _citation(obj: Any, where: str) -> None:
-    mapping(obj, where)
-    for name in ("authors", "why"):
-        text(obj.get(name), f"{where}.{name}")
-    integer(obj.get("year"), f"{where}.year")
-    for name in ("key", "title", "id", "erratum"):
-        optional(text, obj.get(name), f"{where}.{name}")
-
-
-def _known_or_null(obj: Any, where: str) -> None:
-    optional(number, obj, where)
 
 
 def _died(obj: Any, where: str) -> None:
@@ -147,8 +148,3 @@ def _word(obj: Any, where: str) -> None:
         refuse(obj, where, "a word and whether it is rare")
     text(obj[0], f"{where}[0]")
     truth(obj[1], f"{where}[1]")
-
-
-def _at_least(least: int, obj: Any, where: str) -> int:
-    found = integer(obj, where)
-    return found if found >= least else int(refuse(obj, where, f"{least} or more"))

@@ -14,6 +14,7 @@ from genloss.reports.loop_contents import loop_of
 from genloss.reports.parsing import REPORTED, parse_document
 from genloss.reports.safe import safe
 from genloss.reports.terminal_comparison import brief, summary_table, whole
+from genloss.reports.terminal_dose import dose
 from genloss.reports.terminal_facts import facts
 from genloss.reports.terminal_forecast import forecast
 from genloss.reports.terminal_loop import loop
@@ -56,6 +57,8 @@ def renderable(document: Mapping[str, Any]) -> Group:
     kind = str(checked["schema"]).split("/")[1]
     if kind == "forecast":
         return Group(*forecast(checked))
+    if kind == "dose":
+        return Group(*dose(checked))
     if kind not in REPORTED:
         return Group(*facts(checked))
     several = comparisons(checked)

@@ -10,11 +10,14 @@ from rich.console import Console
 from rich.text import Text
 
 from genloss.lab.dose import threshold_words
+from genloss.reports.definition_contents import reference
 from genloss.reports.safe import safe
 from genloss.reports.terminal_tables import crop, plain_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from rich.console import RenderableType
 
 SHOWN = (0.001, 0.01, 0.1, 0.5, 1.0)
 """Doses with a column."""
@@ -28,10 +31,17 @@ def print_dose(body: Mapping[str, Any], file: IO[str] | None = None) -> None:
     console = Console(
         file=target, width=_WIDTH, force_terminal=False, color_system=None, markup=False, highlight=False, emoji=False
     )
+    for one in dose(body):
+        console.print(one)
+    out.write("\n".join(line.rstrip() for line in target.getvalue().rstrip().split("\n")) + "\n")
+
+
+def dose(body: Mapping[str, Any]) -> Iterable[RenderableType]:
+    """All that a terminal shows of a dose-response run."""
     doses = body["doses"]
     places = [doses.index(dose) for dose in SHOWN if dose in doses]
     for curve in body["curves"]:
-        console.print(Text(safe(curve["loop"])))
+        yield Text(safe(curve["loop"]))
         rows = [
             (
                 crop(name.replace("_", " "), 28),
@@ -42,9 +52,8 @@ def print_dose(body: Mapping[str, Any], file: IO[str] | None = None) -> None:
             for name, one in curve["measures"].items()
         ]
         heads = ("measure", "real data alone", *(f"{100 * doses[place]:g} %" for place in places), "shows from")
-        console.print(plain_table(heads, rows, numeric=tuple(range(2, 2 + len(places)))))
-        console.print(Text(""))
-    console.print(Text(safe(body["sentence"])))
-    cited = "; ".join(f"{one['authors']} {one['year']} ({one['id']})" for one in body["citations"])
-    console.print(Text(f"\nMedians of {body['replicates']:,} runs by share of synthetic data. Cite: {safe(cited)}."))
-    out.write("\n".join(line.rstrip() for line in target.getvalue().rstrip().split("\n")) + "\n")
+        yield plain_table(heads, rows, numeric=tuple(range(2, 2 + len(places))))
+        yield Text("")
+    yield Text(safe(body["sentence"]))
+    cited = "; ".join(map(reference, body["citations"]))
+    yield Text(f"\nMedians of {body['replicates']:,} runs by share of synthetic data. Cite: {safe(cited)}.")

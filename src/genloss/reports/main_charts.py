@@ -1,0 +1,30 @@
+"""The one chart of a forecast, or of a dose-response run, that is drawn as a picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from genloss.errors import GenlossError
+from genloss.reports.dose_charts import dose_spec
+from genloss.reports.dose_contents import dose_names, is_dose
+from genloss.reports.forecast_charts import forecast_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def main_spec(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The measure that a forecast was asked for, or the one that shows at the smallest share in the first loop of doses.
+
+    Raises GenlossError where there is none.
+    """
+    if is_dose(document):
+        curve = document["curves"][0]
+        name = next(iter(dose_names(curve)), "measure")
+        made = dose_spec(document, curve, name)
+    else:
+        name = document["measure"]
+        made = forecast_spec(document, name)
+    if made is None:
+        raise GenlossError(f"this document has no {name} to draw: make it again")
+    return made

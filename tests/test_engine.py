@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -153,3 +156,15 @@ def test_the_error_of_a_process_is_raised_as_it_is() -> None:
     """An exception of a call in another process keeps its type and its words."""
     with pytest.raises(ValueError, match="no 1"):
         list(map_processes(_refused, [1], workers=1))
+
+
+def test_a_script_is_not_run_again_by_its_processes(tmp_path: Path) -> None:
+    """A script that starts processes at its top level, without asking whether it is the main module, runs once."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "print('once')\nimport math\nfrom genloss.engine import map_processes\n"
+        "print(list(map_processes(math.sqrt, [1.0, 4.0, 9.0], workers=2)))\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["once", "[1.0, 2.0, 3.0]"]
+    assert done.stderr == ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import deque
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -50,13 +50,15 @@ def map_processes(
 ) -> Iterator[R]:
     """The same in processes, for work that holds the interpreter: function, items and results must be picklable.
 
-    Raises LoopError, with the names of the items that were under way, where a process was killed; the exception of any call.
+    By loky, whose processes do not run the caller's script again, as those of the standard library would. Raises LoopError, with
+    the names of the items that were under way, where a process was killed; the exception of any call.
     """
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(max_workers=workers, mp_context=context)
+    from loky import ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(max_workers=workers)
     taken = 0
     try:
-        for result in _pooled(pool, function, iter(items), ahead=2 * workers):
+        for result in _pooled(pool, partial(pool.shutdown, kill_workers=True), function, iter(items), ahead=2 * workers):
             taken += 1
             yield result
     except BrokenProcessPool as error:
@@ -69,10 +71,13 @@ def map_processes(
 
 def _threaded(function: Callable[[T], R], items: Iterator[T], *, workers: int, ahead: int) -> Iterator[R]:
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="genloss")
-    return _pooled(pool, function, items, ahead=ahead)
+    # Not waiting: a running call cannot be stopped, and the error must not be held back by it.
+    return _pooled(pool, partial(pool.shutdown, wait=False, cancel_futures=True), function, items, ahead=ahead)
 
 
-def _pooled(pool: Executor, function: Callable[[T], R], items: Iterator[T], *, ahead: int) -> Iterator[R]:
+def _pooled(
+    pool: Executor, stop: Callable[[], None], function: Callable[[T], R], items: Iterator[T], *, ahead: int
+) -> Iterator[R]:
     pending: deque[Future[R]] = deque()
     try:
         while True:
@@ -82,8 +87,7 @@ def _pooled(pool: Executor, function: Callable[[T], R], items: Iterator[T], *, a
             _await_first(pending)
             yield pending.popleft().result()
     finally:
-        # Not waiting: a running call cannot be stopped, and the error must not be held back by it.
-        pool.shutdown(wait=False, cancel_futures=True)
+        stop()
 
 
 def _await_first(pending: deque[Future[R]]) -> None:

@@ -48,8 +48,6 @@ def _kind(cell: LawCell) -> str:
 def _gaussian(cell: LawCell) -> Iterator[Line]:
     law, n = cell.generator, cell.samples
     shrink, biased, kind = shrink_of(law.shrink, law.guidance), law.biased, _kind(cell)
-    if n <= law.dimensions:
-        return
     if shrink == 1 and (cell.regime.name == "replace+grow" or kind == "replace"):
         yield from _replaced(cell)
     elif kind == "replace":
@@ -85,7 +83,7 @@ def _replaced(cell: LawCell) -> Iterator[Line]:
     if cell.regime.growth:
         return
     yield "mean_shift", lambda k: gaussian.mean_drift(n, k, biased=biased)
-    if biased:
+    if biased and n > d:
         yield "determinant_kept", lambda k: gaussian.determinant_kept(n, d, k)
     if d == 1:
         yield "spread_kept", lambda k: gaussian.spread_kept(n, k, biased=biased)

@@ -17,7 +17,8 @@ def demo(
 
     The reference are State of the Union addresses. The candidates are a 135M-parameter model's continuations of passages
     from them, at two temperatures, and, as the control, passages of addresses that the reference does not hold.
-    Then a sample of the addresses is copied, and the copy copied, ten times over, under five regimes.
+    Then a sample of the addresses is copied, and the copy copied, ten times over, under five regimes,
+    and what is left is held against a forecast from the first text alone.
     """
     from genloss import __version__
     from genloss.cli.steps import Watch
@@ -35,10 +36,10 @@ def demo(
         raise GenlossError(msg) from error
     comparisons, inputs = run_demo()
     typer.echo("Now the copy of a copy: each generation learns from what the one before wrote.", err=True)
-    made = run_demo_loop(Watch(LOOP_GENERATIONS, LOOP_CHAINS))
+    made, foreseen = run_demo_loop(Watch(LOOP_GENERATIONS, LOOP_CHAINS))
     found = demo_document(
         comparisons, command=sys.argv, inputs=[*inputs, *made.inputs], seed=made.seed, version=__version__,
-        sentence=headline(comparisons), loop=dict(made.body),
+        sentence=headline(comparisons), loop=dict(made.body), foreseen=foreseen,
     )  # fmt: skip
     write_whole(out / "demo.json", json.dumps(found, ensure_ascii=False).encode())
     write_whole(out / "report.html", render_html(found).encode())

@@ -34,6 +34,8 @@ class Beginning:
     """Human text that is new under ``fresh``."""
     judge: Stream
     """Human text that no model is trained on: its rare types are the list whose survival is measured."""
+    groups: NDArray[np.uint64] | None = None
+    """Hashes of the groups of generation 0's records, 0 for a record without one; None where no groups were named."""
 
     @cached_property
     def size(self) -> int:
@@ -64,10 +66,12 @@ def begin(text: Text, *, seed: int, reserve: float, tokens: int | None) -> Begin
             f"that judges and the reserve of {100 * reserve:g} %): ask for fewer with --tokens, keep back less with --reserve, "
             f"or give more text"
         )
+    original = take_records(text.stream, starts, order[rest], tokens or there)
     return Beginning(
-        original=take_records(text.stream, starts, order[rest], tokens or there),
+        original=original,
         reserve=take_records(text.stream, starts, order[kept], int(sizes[kept].sum())),
         judge=take_records(text.stream, starts, order[judge], int(sizes[judge].sum())),
+        groups=None if text.groups is None else text.groups[order[rest]][: len(record_starts(original)) - 1],
     )
 
 

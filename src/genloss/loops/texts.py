@@ -144,7 +144,10 @@ def render(stream: Stream, vocabulary: Vocabulary) -> pa.LargeStringArray:
     return pa.LargeStringArray.from_buffers(len(records) - 1, pa.py_buffer(records), pa.py_buffer(out))
 
 
-def profile_stream(stream: Stream, vocabulary: Vocabulary, settings: Settings) -> Profile:
-    """The profile of a stream, the same as that of its rendered text, each record a group of its own."""
+def profile_stream(
+    stream: Stream, vocabulary: Vocabulary, settings: Settings, groups: NDArray[np.uint64] | None = None
+) -> Profile:
+    """The profile of a stream, the same as that of its rendered text, each record a group of its own where none are named."""
     text = render(stream, vocabulary)
-    return count_block(Block(text=text, group=None, ids=None, read=len(text)), settings).pruned()
+    names = None if groups is None else pa.array([f"{one:016x}" if one else None for one in groups.tolist()], pa.large_string())
+    return count_block(Block(text=text, group=names, ids=None, read=len(text)), settings).pruned()

@@ -11,6 +11,7 @@ from genloss.reports.figures import Figures
 from genloss.reports.foot import definition_list, provenance
 from genloss.reports.forecast_contents import begun
 from genloss.reports.forecast_sections import forecast_facts, forecast_introduction, forecast_sections
+from genloss.reports.foreseen import foreseen_section
 from genloss.reports.law_contents import is_laws
 from genloss.reports.law_sections import law_facts, law_introduction, law_sections
 from genloss.reports.loop_contents import loop_of
@@ -91,7 +92,9 @@ def _several(document: Mapping[str, Any], several: Sequence[tuple[str, Mapping[s
     loop = loop_of(document)
     if loop is not None:
         lead = element("p", loop["sentence"], class_="verdict")
-        rest = loop_sections(loop, level=3, chart=charts.of_loop)
+        seen = document.get("foreseen")
+        told = Markup() if seen is None else foreseen_section(seen, level=3)
+        rest = loop_sections(loop, level=3, chart=charts.of_loop, foreseen=told)
         title = element("h2", "When models learn from models")
         parts.append(element("section", title, lead, introduction(loop), loop_facts(loop), rest, id="loop"))
     return join(head, element("main", join(*parts)))

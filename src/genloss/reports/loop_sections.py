@@ -64,8 +64,13 @@ def loop_facts(body: Mapping[str, Any]) -> Markup:
     return element("dl", *parts, class_="facts four")
 
 
-def loop_sections(body: Mapping[str, Any], *, level: int, chart: Callable[[Mapping[str, Any], str], str]) -> Markup:
-    """All sections in order; ``chart(body, measure)`` gives the drawing of one of ``DRAWN``, or nothing."""
+def loop_sections(
+    body: Mapping[str, Any], *, level: int, chart: Callable[[Mapping[str, Any], str], str], foreseen: str = ""
+) -> Markup:
+    """All sections in order; ``chart(body, measure)`` gives the drawing of one of ``DRAWN``, or nothing.
+
+    ``foreseen`` is a section on what a forecast said.
+    """
 
     def heading(text: str) -> Markup:
         return element(f"h{level}", text)
@@ -73,7 +78,7 @@ def loop_sections(body: Mapping[str, Any], *, level: int, chart: Callable[[Mappi
     parts: list[str] = [heading("How much is left?"), regimes(body)]
     if drawn := [made for name in DRAWN if (made := chart(body, name))]:
         parts += [reading(body), element("div", *map(Markup, drawn), class_="lines")]
-    parts.append(last_table(body))
+    parts += [last_table(body), foreseen]
     if verdicts := definitions_section(list(zip(regime_titles(body), body["regimes"], strict=True))):
         parts += [heading("Has it collapsed?"), verdicts]
     if bands := band_table(body):

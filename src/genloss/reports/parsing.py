@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from genloss.reports.document import FORMAT_VERSION
+from genloss.reports.foreseen import check_foreseen
 from genloss.reports.parsing_basics import (
     NUMBERS,
     DocumentError,
@@ -68,6 +69,7 @@ def _demo(obj: Any, _where: str) -> None:
         raise DocumentError("comparisons: there is none; run the demo again")
     optional(text, obj.get("sentence"), "sentence")
     optional(check_loop, obj.get("loop"), "loop")
+    optional(check_foreseen, obj.get("foreseen"), "foreseen")
 
 
 def _loop(obj: Any, where: str) -> None:

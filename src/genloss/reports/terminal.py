@@ -74,5 +74,5 @@ def renderable(document: Mapping[str, Any]) -> Group:
     for title, body in several:
         parts += [Text(safe(title), "bold underline"), *brief(body)]
     if looped is not None:
-        parts += [Text("when models learn from models", "bold underline"), *loop(looped)]
+        parts += [Text("when models learn from models", "bold underline"), *loop(looped, checked.get("foreseen"))]
     return Group(*parts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.text import Text
 
 from genloss.loops.generators import generator_title
+from genloss.reports.foreseen import foreseen_rows
 from genloss.reports.law_contents import is_laws
 from genloss.reports.loop_contents import ALIVE, LEFT, PAIRS_LEFT, TYPICAL, at, regime_titles
 from genloss.reports.numbers import count, number, sign
@@ -25,20 +26,29 @@ DIED_SHOWN: Final = 6
 _WIDTH: Final = 80
 
 
-def loop(body: Mapping[str, Any]) -> Iterable[RenderableType]:
-    """All that a terminal shows of a loop, of text or of laws."""
+def loop(body: Mapping[str, Any], foreseen: Mapping[str, Any] | None = None) -> Iterable[RenderableType]:
+    """All that a terminal shows of a loop, of text or of laws; under its table, what a forecast said of it."""
     if is_laws(body):
         yield from laws(body)
         return
     yield _table(body)
     yield Text(_how(body))
     yield Text("")
+    if foreseen is not None:
+        yield from _foreseen(foreseen)
     yield Text(safe(body["sentence"]), "bold")
     yield Text("")
     yield from _photocopy(body)
     yield from _died(body)
     yield from definitions(list(zip(regime_titles(body), body["regimes"], strict=True)))
     yield from citations(body)
+
+
+def _foreseen(body: Mapping[str, Any]) -> Iterable[RenderableType]:
+    rows = [tuple(crop(one, width) for one, width in zip(row, (16, 20, 9, 18, 9), strict=True)) for row in foreseen_rows(body)]
+    yield plain_table(("foreseen", "words left", "happened", "rare alive", "happened"), rows)
+    yield Text(safe(body["sentence"]), "bold")
+    yield Text("")
 
 
 def _table(body: Mapping[str, Any]) -> RenderableType:

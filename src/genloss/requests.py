@@ -141,6 +141,9 @@ def from_toml(path: Path, given: Mapping[str, Any]) -> LoopRequest:
         raise LoopError(f"cannot read {path}: {error.strerror or error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LoopError(f"{path} is no TOML file: {error}") from error
+    for one, several in _PLURALS.items():
+        if one in found and several in found:
+            raise LoopError(f"{path}: {one} and {several} say the same: give one of them")
     found = {_PLURALS.get(name, name): value for name, value in found.items()}
     _known(found, [one.name for one in fields(LoopRequest)], str(path))
     for name in ("generators", "regimes", "samples"):

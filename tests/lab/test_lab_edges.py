@@ -28,12 +28,37 @@ def test_a_singular_covariance_is_recorded_as_the_end() -> None:
 
 
 def test_a_covariance_that_regains_its_rank_has_not_ended() -> None:
-    """Data that accumulate span all dimensions again, and then nothing is over."""
+    """Real points that accumulate, one a generation, span all dimensions again, and then nothing is over."""
     run = genloss.loop(
-        generator="gaussian", settings={"dimensions": 3}, samples=3, generations=4, replicates=20, regimes="accumulate"
+        generator="gaussian", settings={"dimensions": 3}, samples=3, generations=4, replicates=20, regimes="accumulate+fresh=1"
     )
     assert run.body["regimes"][0]["ended"]["replicates"] == 0
-    assert last(run, "determinant_kept")["value"] > 0
+    assert last(run, "determinant_kept")["value"] > 1e-6
+    assert last(run, "risk")["value"] is not None
+
+
+@pytest.mark.parametrize("dimensions", [2, 5, 12])
+def test_a_pool_of_points_in_a_plane_stays_in_it(dimensions: int) -> None:
+    """Accumulating what singular models write adds no direction: all have ended in generation 1, however large the pool."""
+    run = genloss.loop(
+        generator="gaussian",
+        settings={"dimensions": dimensions},
+        samples=dimensions,
+        generations=60,
+        replicates=30,
+        regimes="accumulate",
+    )
+    assert run.body["regimes"][0]["ended"] == {"replicates": 30, "median_generation": 1.0}
+    assert last(run, "determinant_kept")["value"] == 0
+
+
+def test_a_pool_that_spans_all_dimensions_never_ends() -> None:
+    """One sample more than dimensions spans them, and a pool keeps what it has: nothing is rounding in any replicate."""
+    run = genloss.loop(
+        generator="gaussian", settings={"dimensions": 5}, samples=6, generations=60, replicates=300, regimes="accumulate"
+    )
+    assert run.body["regimes"][0]["ended"]["replicates"] == 0
+    assert last(run, "risk")["value"] is not None
 
 
 def test_a_part_with_any_byte_changed_is_damaged(tmp_path: Path) -> None:

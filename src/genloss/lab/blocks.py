@@ -53,10 +53,10 @@ def run_block(block: Block, *, generations: int, recorded: Sequence[int], seed: 
     def rng(generation: int, purpose: str) -> np.random.Generator:
         return rng_for(seed, name, block.index, generation, purpose)
 
-    measured = [law.measure(law.origin(block.replicates))]
     ended = np.zeros(block.replicates)
     wanted, generation, model = set(recorded), 0, None
     try:
+        measured = [law.measure(law.origin(block.replicates))]
         sets = LawSets(law, cell.regime, cell.samples, block.replicates, rng)
         for generation in range(1, generations + 1):
             data = sets.first() if model is None else sets.next(generation, model)
@@ -66,7 +66,7 @@ def run_block(block: Block, *, generations: int, recorded: Sequence[int], seed: 
                 measured.append(law.measure(model))
                 # A covariance can regain its rank as data accumulate: what counts is the last time that it was lost.
                 ended = np.where(law.ended(model), np.where(ended == 0, generation, ended), 0)
-    except (LoopError, ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
+    except (LoopError, ValueError, ArithmeticError, MemoryError, np.linalg.LinAlgError) as error:
         where = f"in generation {generation}" if generation else "in generation 0"
         raise LoopError(
             f"{cell.name}, replicates {block.first + 1} to {block.first + block.replicates}, {where}: {error}"

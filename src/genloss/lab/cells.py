@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from genloss.lab.training import batch_size
+
 if TYPE_CHECKING:
     from genloss.lab.law import Law
     from genloss.loops.regimes import Regime
@@ -43,9 +45,12 @@ class LawCell:
 
     def blocks(self, replicates: int, generations: int) -> list[int]:
         """How many replicates each block has: what is computed, and kept, at once."""
-        batches = generations + 1 if self.regime.synthetic == "all" and self.law.memory(2) > self.law.memory(1) else 1
+        n, law = self.samples, self.law
+        if self.regime.growth:
+            n = batch_size(self.regime, n, generations)
+        accumulated = self.regime.synthetic == "all" and law.memory(2) > law.memory(1)
         # Points that accumulate are the sample of every generation; the array that holds them doubles as it fills.
-        each = self.law.memory(self.samples) * (2 * batches if batches > 1 else 4)
+        each = law.memory(n) * (2 * (generations + 1) if accumulated else 4)
         size = max(1, min(MOST, MEMORY // max(each, 1)))
         whole, rest = divmod(replicates, size)
         return [size] * whole + ([rest] if rest else [])

@@ -48,6 +48,8 @@ def _kind(cell: LawCell) -> str:
 def _gaussian(cell: LawCell) -> Iterator[Line]:
     law, n = cell.generator, cell.samples
     shrink, biased, kind = shrink_of(law.shrink, law.guidance), law.biased, _kind(cell)
+    if n < 2:
+        return  # a single point has no variance
     if shrink == 1 and (cell.regime.name == "replace+grow" or kind == "replace"):
         yield from _replaced(cell)
     elif kind == "replace":

@@ -25,7 +25,7 @@ TAIL, FAR = 3.0, 4.0
 """Standard deviations beyond which the real law has its tail (0.27 %), and beyond which almost nothing (6 in 100,000)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Sums:
     """Mean and scatter of a sample: ``scatter = sum (x - mean)(x - mean)'``."""
 
@@ -36,6 +36,8 @@ class Sums:
     """Shape (R, d, r): ``scatter = root root'``, where it was drawn in this form."""
     added: NDArray[np.float64] | None = None
     """Shape (R, d, d): the scatter, where it was added up."""
+    spanning: float
+    """Points that can span a direction of their own: not those that a singular model wrote, which lie where its sample lay."""
 
     @cached_property
     def scatter(self) -> NDArray[np.float64]:
@@ -50,11 +52,16 @@ class Sums:
         size = self.size + other.size
         apart = other.mean - self.mean
         between = apart[:, :, None] * apart[:, None, :] * (self.size * other.size / size)
-        return type(self)(size, self.mean + apart * (other.size / size), added=self.scatter + other.scatter + between)
+        return type(self)(
+            size=size,
+            mean=self.mean + apart * (other.size / size),
+            added=self.scatter + other.scatter + between,
+            spanning=self.spanning + other.spanning,
+        )
 
     def weighted(self, weight: float) -> Self:
         """Every point counted so many times."""
-        return type(self)(weight * self.size, self.mean, added=weight * self.scatter)
+        return type(self)(size=weight * self.size, mean=self.mean, added=weight * self.scatter, spanning=self.spanning)
 
     def pool(self) -> SumPool:
         """A pool that begins with this sample."""
@@ -68,7 +75,7 @@ class GaussianModel:
     mean: NDArray[np.float64]
     root: NDArray[np.float64]
     singular: bool = False
-    """Whether the sample was too small for a covariance of full rank."""
+    """Whether the sample had too few points that span for a covariance of full rank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,14 +143,15 @@ class Gaussian(Settings):
             drawn = rng.standard_normal((many, n, rank))
             return Points(model.mean[:, None, :] + _product(drawn, model.root.swapaxes(1, 2)))
         mean = model.mean + _times(model.root, rng.standard_normal((many, rank))) / np.sqrt(n)
-        return Sums(float(n), mean, root=_product(model.root, wishart_root(many, rank, n - 1, rng)))
+        root = _product(model.root, wishart_root(many, rank, n - 1, rng))
+        return Sums(size=float(n), mean=mean, root=root, spanning=0.0 if model.singular else float(n))
 
     def fit(self, data: Sums | Points, rng: np.random.Generator) -> GaussianModel:  # noqa: ARG002 - nothing is drawn here
         """Mean and covariance of a sample; a covariance without full rank is a legitimate end of a collapse."""
         sums = _summed(data.values) if isinstance(data, Points) else data
         over = max(sums.size - (not self.biased), 1e-300)
         root = _square_root(sums.scatter / over) if sums.root is None else sums.root / np.sqrt(over)
-        return GaussianModel(sums.mean, root, singular=sums.size <= self.dimensions)
+        return GaussianModel(sums.mean, root, singular=sums.spanning <= self.dimensions)
 
     def ended(self, model: GaussianModel) -> NDArray[np.bool_]:
         """Whether the covariance is singular: there is a direction without variance."""
@@ -221,7 +229,8 @@ def _tail_places() -> NDArray[np.float64]:
 def _summed(points: NDArray[np.float64]) -> Sums:
     mean = points.mean(axis=1)
     apart = points - mean[:, None, :]
-    return Sums(float(points.shape[1]), mean, added=_product(apart.swapaxes(1, 2), apart))
+    size = float(points.shape[1])
+    return Sums(size=size, mean=mean, added=_product(apart.swapaxes(1, 2), apart), spanning=size)
 
 
 def _square_root(covariance: NDArray[np.float64]) -> NDArray[np.float64]:

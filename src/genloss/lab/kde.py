@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RULES = ("scott", "silverman")
+LEAST = 1e-100
+"""Least bandwidth, and the inverse of the largest: beyond, squares are no numbers any more."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,10 @@ class Kde(Settings):
                 width = float(self.bandwidth)
             except ValueError:
                 width = 0.0
-            if not (width > 0 and np.isfinite(width)):
-                raise LoopError(f"kde: bandwidth is above 0, scott or silverman, not {self.bandwidth!r}")
+            if not LEAST <= width <= 1 / LEAST:
+                raise LoopError(
+                    f"kde: bandwidth is a number from {LEAST:g} to {1 / LEAST:g}, scott or silverman, not {self.bandwidth!r}"
+                )
 
     @property
     def roles(self) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import MISSING, fields
 from typing import Any, ClassVar
 
 from genloss.errors import LoopError
+from genloss.loops.regimes import spelled_number
 
 
 class Settings:
@@ -78,9 +79,9 @@ def shrink_of(shrink: float, guidance: float) -> float:
 def parsed(kind: type, text: Any, name: str) -> Any:
     """A setting of the type that a field has, from the text of a command line or the value of a TOML file."""
     if kind is bool:
-        if text in {True, "true", "yes"} or text is True:
+        if text in (True, "true", "yes"):
             return True
-        if text in {False, "false", "no"} or text is False:
+        if text in (False, "false", "no"):
             return False
         raise LoopError(f"{name} is true or false, not {text!r}")
     if kind is str:
@@ -99,4 +100,4 @@ def parsed(kind: type, text: Any, name: str) -> Any:
 def _spelled(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return spelled_number(value) if isinstance(value, float) else str(value)

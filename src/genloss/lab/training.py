@@ -114,13 +114,19 @@ def _check_size(law: Law, regime: Regime, n: int, generations: int) -> None:
         last = batch_size(regime, n, generations)
     except OverflowError:
         last = MOST + 1
+    if n > MOST:
+        raise LoopError(f"samples are at most {MOST:,}, not {n:,}")
     if last > MOST:
         raise LoopError(f"{regime}: batches grow beyond {MOST:,} samples; a smaller power, or fewer samples or generations")
-    pool = n * generations if regime.synthetic == "all" else last
-    if regime.subsample and getattr(law, "has_counts", False) and pool > MOST_DRAWN:
-        raise LoopError(
-            f"{regime}: no part is drawn from a pool of counts above {MOST_DRAWN:,}, which {n:,} samples a generation reach in "
-            f"generation {MOST_DRAWN // n + 1}: take fewer samples or generations"
-        )
+    if regime.subsample and getattr(law, "has_counts", False):
+        pool = 0
+        for generation in range(1, generations + 1):
+            size = batch_size(regime, n, generation)
+            pool = pool + size if regime.synthetic == "all" else size
+            if pool > MOST_DRAWN:
+                raise LoopError(
+                    f"{regime}: no part is drawn from a pool of counts above {MOST_DRAWN:,}, which {n:,} samples a generation "
+                    f"reach in generation {generation}: take fewer samples or generations"
+                )
     if getattr(law, "design", "fresh") == "fixed" and (regime.real != "none" or regime.growth):
         raise LoopError(f"{regime}: a fixed design labels the same rows anew each time; use design=fresh")

@@ -10,6 +10,7 @@ import numpy as np
 
 from genloss.errors import LoopError
 from genloss.loops import kernel_ngram as kernel
+from genloss.loops.regimes import spelled_number
 from genloss.loops.streams import END
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ class Ngram:
     @property
     def label(self) -> str:
         """Such as ``ngram-2``, with the discount and temperature where they are set."""
-        more = f" discount {self.discount:g}" if self.discount else ""
-        return f"ngram-{self.order}{more}" + (f" temperature {self.temperature:g}" if self.temperature != 1 else "")
+        more = f" discount {spelled_number(self.discount)}" if self.discount else ""
+        return f"ngram-{self.order}{more}" + (f" temperature {spelled_number(self.temperature)}" if self.temperature != 1 else "")
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class Regime:
         )
         if amount is None:
             return name
-        return f"{name}={amount:g}" if isinstance(amount, float) else f"{name}={amount}"
+        return f"{name}={spelled_number(amount) if isinstance(amount, float) else amount}"
 
     @property
     def says(self) -> str:
@@ -92,6 +92,12 @@ class Regime:
             weight = f"weight {self.weight:g}" if isinstance(self.weight, float) else f"{self.weight} weight"
             made += f"; the real part has the {weight}"
         return made
+
+
+def spelled_number(value: float) -> str:
+    """A number as short as it is told from every other: what cells are named by, and their randomness is derived from."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
 
 
 def parse_regime(text: str) -> Regime:

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from genloss.errors import LoopError
+from genloss.lab.catalogue import make_cells, make_laws
+from genloss.lab.cells import MEMORY
+from genloss.loops.ngram import Ngram
+from genloss.loops.regimes import parse_regime
+from genloss.requests import LoopRequest, from_toml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_settings_that_differ_anywhere_are_cells_of_their_own() -> None:
+    """Two numbers that agree in six digits have two names, so neither takes the place, or the file, of the other."""
+    laws = make_laws(["bernoulli"], {"p": ["0.1234567", "0.1234568"]})
+    regimes = [parse_regime(f"replace+grow={power}") for power in ("0.1234567", "0.1234568")]
+    assert len({cell.name for cell in make_cells(laws, regimes, [10])}) == len({*laws}) * 2 == 4
+    assert Ngram(order=2, temperature=0.1234567).label != Ngram(order=2, temperature=0.1234568).label
+
+
+def test_a_number_is_named_as_short_as_it_can_be() -> None:
+    """A name has no more digits than tell its number from others."""
+    assert [one.label for one in make_laws(["bernoulli"], {"p": [0.5, 1e-5]})] == ["bernoulli p=0.5", "bernoulli p=1e-05"]
+    assert str(parse_regime("fresh=10%+weight=0.3")) == "fresh=10%+weight=0.3"
+
+
+def test_growing_points_share_the_memory() -> None:
+    """The replicates of a block hold their largest batch at once within the bytes that are allowed."""
+    law = make_laws(["gaussian"], {})[0]
+    small, grown = make_cells([law.by_points()], [parse_regime("replace"), parse_regime("replace+grow=2")], [100])
+    assert small.blocks(1000, 100) == [1000]
+    assert max(grown.blocks(1000, 100)) * law.by_points().memory(100 * 100**2) * 4 <= MEMORY
+    assert sum(grown.blocks(1000, 100)) == 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('generator = "gaussian"\ngenerators = ["poisson"]', "generator and generators say the same"),
+        ('generator = "gaussian"\n[settings]\nbiased = [[true]]', "biased is true or false"),
+        ('generator = "gaussian"\n[settings]\nbiased = "maybe"', "biased is true or false"),
+        ('generator = "gaussian"\n[settings]\ndimensions = [[1]]', "dimensions is a number"),
+    ],
+)
+def test_a_plan_that_cannot_be_read_is_refused(text: str, told: str, tmp_path: Path) -> None:
+    """A plan with a key given twice, or a value of another kind, is refused with the key's name."""
+    plan = tmp_path / "plan.toml"
+    plan.write_text(text)
+    with pytest.raises(LoopError, match=told):
+        from_toml(plan, {}).law_plan()
+
+
+def test_truth_is_written_in_three_ways() -> None:
+    """True, ``true`` and ``yes`` are true; False, ``false`` and ``no`` are not."""
+    for truth, words in ((True, [True, "true", "yes"]), (False, [False, "false", "no"])):
+        request = LoopRequest(generators=["gaussian"], settings={"biased": words})
+        assert [cell.generator.biased for cell in request.law_plan().cells] == [truth]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Arrays = dict[str, NDArray[np.float64]]
 
-ALONE = 2.0
+ALONE = 1.0
 """Seconds that are run in this process before others are started, which takes them about as long."""
 
 

@@ -10,6 +10,7 @@ from genloss.lab.blocks import ENDED
 from genloss.lab.expected import expected
 from genloss.loops.citations import cite_cells
 from genloss.loops.definitions import judge
+from genloss.loops.generators import common_parameters
 from genloss.loops.quantiles import QUANTILES
 from genloss.theory.student import quantile
 
@@ -50,7 +51,7 @@ def laws_body(
     return {
         "kind": "laws",
         "sentence": _sentence(cells, regimes, generations),
-        "generator": first.generator.parameters,
+        "generator": common_parameters([cell.generator.parameters for cell in cells]),
         "generations": generations,
         "replicates": next(iter(measured[first.name].values())).shape[1],
         "recorded": list(recorded),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 from genloss.errors import LoopError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
 
@@ -43,9 +43,18 @@ class Generator(Protocol[DataT, ModelT]):
 def generator_title(parameters: Mapping[str, Any]) -> str:
     """A generator, by its parameters, as a reader knows it: ``bigram``."""
     order = parameters.get("order")
-    if parameters["name"] != "ngram" or order is None:
+    if parameters["name"] != "ngram":
         return str(parameters["name"])
+    if order is None:
+        return "n-gram"
     return {1: "unigram", 2: "bigram", 3: "trigram"}.get(order, f"{order}-gram")
+
+
+def common_parameters(several: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the parameters of several generators have in common; where even their names differ, all of them."""
+    first = several[0]
+    made = {name: value for name, value in first.items() if all(name in one and one[name] == value for one in several)}
+    return {"name": " and ".join(dict.fromkeys(str(one["name"]) for one in several)), **made}
 
 
 def make_generator(name: str, **parameters: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from genloss.loops.citations import cite_cells
-from genloss.loops.generators import generator_title
+from genloss.loops.generators import common_parameters, generator_title
 from genloss.loops.quantiles import QUANTILES, quantiles
 from genloss.loops.streams import END, n_words
 from genloss.loops.text_definitions import text_verdicts
@@ -127,7 +127,8 @@ def loop_body(
 ) -> dict[str, Any]:
     """The part of a loop's document that does not depend on where it was computed."""
     regimes, several = [], len({cell.generator.label for cell in cells}) > 1
-    model = "n-gram" if several else generator_title(cells[0].generator.parameters)
+    common = common_parameters([cell.generator.parameters for cell in cells])
+    model = generator_title(common)
     at_end = {
         cell.name: np.mean([last_seen(part) == generations for part in parts[cell.name]], axis=0) >= _HALF for cell in cells
     }
@@ -148,7 +149,7 @@ def loop_body(
         )
     return {
         "sentence": sentence(regimes, f"{model} copies", generations),
-        "generator": cells[0].generator.parameters,
+        "generator": common,
         "generations": generations,
         "replicates": len(parts[cells[0].name]),
         "generation_0": {

@@ -8,6 +8,7 @@ import numpy as np
 
 from genloss.lab.blocks import ENDED
 from genloss.lab.expected import expected
+from genloss.lab.sentences import sentence
 from genloss.loops.citations import cite_cells
 from genloss.loops.definitions import judge
 from genloss.loops.generators import common_parameters
@@ -50,7 +51,7 @@ def laws_body(
     first = cells[0]
     return {
         "kind": "laws",
-        "sentence": _sentence(cells, regimes, generations),
+        "sentence": sentence(cells, regimes, generations),
         "generator": common_parameters([cell.generator.parameters for cell in cells]),
         "generations": generations,
         "replicates": next(iter(measured[first.name].values())).shape[1],
@@ -107,36 +108,6 @@ def _titles(cells: Sequence[LawCell]) -> list[str]:
         )
         for cell in cells
     ]
-
-
-def _sentence(cells: Sequence[LawCell], regimes: Sequence[Mapping[str, Any]], generations: int) -> str:
-    """What happened, in one sentence: the cell that kept the least and the one that kept the most."""
-    told = [(_kept(cell, regime), str(regime["regime"])) for cell, regime in zip(cells, regimes, strict=True)]
-    known = sorted(((key, said, title) for ((key, said), title) in told), key=lambda one: one[0])
-    times = f"{generations} generation" + ("s" if generations != 1 else "")
-    worst, best = known[0], known[-1]
-    start = f"After {times}, {worst[2]} {worst[1]}"
-    return f"{start}." if worst is best else f"{start}; {best[2]} {best[1]}."
-
-
-def _kept(cell: LawCell, regime: Mapping[str, Any]) -> tuple[float, str]:
-    """What orders cells, the most collapsed first, and how it is said."""
-    roles = cell.generator.roles
-    if (name := roles.get("variance")) is not None:
-        one = regime["measures"][name]
-        median, mean = one["median"][-1], one["value"][-1]
-        if median is not None and mean is not None:
-            what = "the diversity" if name == "diversity_kept" else "the width" if name == "width_kept" else "the variance"
-            return median, f"keeps {_percent(median)} of {what} in the median replicate ({_percent(mean)} in the mean)"
-    one = regime["measures"][roles["risk"]]
-    last, first = one["value"][-1], one["value"][min(1, len(one["value"]) - 1)]
-    if last is None or not first:
-        return -np.inf, "has a risk without bound"
-    return -last / first, f"has {last / first:.3g} times the risk of the first model"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.3g} %"
 
 
 def _known(values: NDArray[np.float64]) -> list[float | None]:

@@ -61,7 +61,7 @@ class Mixture(Settings):
     def roles(self) -> Mapping[str, str]:
         """Modes are apart by Ashman's D."""
         modes = {"modes": "modes_kept"} if self.components > 1 and self.separation > 0 else {}
-        return {"risk": "held_out", "variance": "spread_kept", **modes}
+        return {"risk": "risk", "variance": "spread_kept", **modes}
 
     def check(self, n: int) -> None:
         """At least two points for each component."""
@@ -120,7 +120,8 @@ class Mixture(Settings):
         real = self.origin(1)
         found = {
             "spread_kept": (model.weights * np.sqrt(variances)).sum(axis=1),
-            "held_out": self._held_out(model),
+            "held_out": (loss := self._held_out(model)),
+            "risk": loss - self._held_out(real),
             "variance_kept": _total(model) / _total(real)[0],
         }
         if "modes" in self.roles:

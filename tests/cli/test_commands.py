@@ -74,6 +74,27 @@ def test_the_report_of_a_result_is_one_html_file(files: Path, tmp_path: Path, ca
     assert (tmp_path / "b.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize("verb", ["forecast", "dose"])
+def test_forecasts_and_doses_have_their_page_too(
+    verb: str, files: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """--report and report JSON write the same page; without --json the numbers are printed, and where the page is."""
+    every: dict[str, list[object]] = {
+        "forecast": [files / "human.jsonl", "--generations", "2"],
+        "dose": ["--generator", "bernoulli", "--samples", "50", "--replicates", "40"],
+    }
+    told = every[verb]
+    page, result = tmp_path / "a.html", tmp_path / "a.json"
+    assert call(verb, *told, "--report", page, "--json") == 0
+    result.write_text(capfd.readouterr().out, encoding="utf-8")
+    assert call("report", result, "-o", tmp_path / "b.html") == 0
+    assert (tmp_path / "b.html").read_bytes() == page.read_bytes()
+    assert json.loads(result.read_text(encoding="utf-8"))["sentence"][1:].split()[0] in page.read_text(encoding="utf-8")
+    capfd.readouterr()
+    assert call(verb, *told, "--report", page) == 0
+    assert f"Report: {page}" in capfd.readouterr().out
+
+
 def test_filters_may_differ_by_side(files: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """One file is compared with itself, each side with a filter of its own."""
     both = files / "human.jsonl"
@@ -141,12 +162,25 @@ def test_hostile_file_names_and_columns_stay_text(tmp_path: Path, capfd: pytest.
 
 
 def test_the_demo_finds_the_loss_and_clears_the_control(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """The model's text has lost what is rare at both temperatures; other human speeches have lost nothing."""
+    """The model's text has lost what is rare at both temperatures; other human speeches have lost nothing.
+
+    And what the loop left was foreseen.
+    """
     assert call("demo", "--out", tmp_path / "demo") == 0
     printed = capfd.readouterr().out
     assert "report.html" in printed
     found = json.loads((tmp_path / "demo" / "demo.json").read_text(encoding="utf-8"))
     assert [one["verdict"]["lost"] for one in found["comparisons"]] == [True, True, False]
+    foreseen = found["foreseen"]["regimes"]
+    assert [one["regime"] for one in foreseen] == [one["regime"] for one in found["loop"]["regimes"]]
+    for one, ran in zip(foreseen, found["loop"]["regimes"], strict=True):
+        left = one["measures"]["words.types_left"]
+        assert left["happened"]["value"] == ran["measures"]["words.types_left"]["value"][-1]
+        assert left["foreseen"]["low"] < left["happened"]["value"] < left["foreseen"]["high"]
+    inside, runs = (sum(each[key] for one in foreseen for each in one["measures"].values()) for key in ("inside", "runs"))
+    # 80 values in bands of 95 %: 4 outside are expected, 3 were seen; runs of a regime share their generation 0.
+    assert (runs, inside > 68) == (80, True)
+    assert found["foreseen"]["sentence"] in " ".join(printed.split())
     assert (tmp_path / "demo" / "report.html").stat().st_size > 100_000
 
 

@@ -100,7 +100,9 @@ def test_the_command_prints_json_and_a_table(capsys: pytest.CaptureFixture[str])
     assert found["doses"] == list(DOSES)
     assert len(found["curves"][0]["measures"]["test_error"]["median"]) == len(DOSES)
     shown = io.StringIO()
+    found["citations"][0]["id"] = None  # as a book has none
     print_dose(found, shown)
+    assert "None" not in shown.getvalue()
     assert "test error" in shown.getvalue()
     assert "Cite:" in shown.getvalue()
 

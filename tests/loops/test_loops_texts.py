@@ -12,6 +12,7 @@ from genloss.errors import LoopError, SourceError
 from genloss.loops.beginning import begin
 from genloss.loops.streams import n_words
 from genloss.loops.texts import Text, profile_stream, render
+from genloss.measures.aligned import align
 from genloss.profiles.profile import Profile
 from genloss.profiles.settings import Settings
 from tests.loops.loop_texts import records_of, small_text, text_of
@@ -129,6 +130,30 @@ def test_the_three_parts_share_no_record_and_no_group(groups: int | None, reserv
     for part, share in ((made.original, 0.9 - reserve), (made.reserve, reserve), (made.judge, 0.1)):
         assert abs(n_words(part) - share * total) <= off
     assert (n_words(made.reserve) == 0) == (reserve == 0)
+
+
+def test_generation_0_knows_the_groups_of_its_records() -> None:
+    """Records of one author have one hash, of two authors two, cut short or not; where no groups were named there are none."""
+    text = text_of(rows(300), group="author")
+    for tokens in (None, 500):
+        made = begin(text, seed=1, reserve=0.5, tokens=tokens)
+        authors = [int(text.vocabulary.text(record[0]).split("x")[0][1:]) ** 2 % 300 for record in records_of(made.original)]
+        assert made.groups is not None
+        assert len(made.groups) == len(authors)
+        pairs = set(zip(authors, made.groups.tolist(), strict=True))
+        assert len(pairs) == len(set(authors)) == len(set(made.groups.tolist()))
+    assert begin(text_of(rows(None)), seed=1, reserve=0.5, tokens=None).groups is None
+
+
+def test_a_stream_is_profiled_by_the_groups_of_its_records() -> None:
+    """A word of four records, two of one group and one without a group, is in three groups; in four where none are named."""
+    text = text_of(["one word"] * 4)
+    known = np.array([7, 7, 9, 0], np.uint64)
+    for groups, many in ((known, 3), (None, 4)):
+        made = profile_stream(text.stream, text.vocabulary, Settings(grouped=groups is not None), groups)
+        found = align(made.words, made.words, 1 << 22).reference
+        assert found.groups.sum() == 2 * many  # two words
+        assert found.records.sum() == 2 * 4
 
 
 def test_more_tokens_leave_reserve_and_judge_as_they_are() -> None:

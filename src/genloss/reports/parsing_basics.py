@@ -52,6 +52,13 @@ def optional(check: Callable[[Any, str], object], obj: Any, where: str) -> None:
         check(obj, where)
 
 
+def nullable(check: Callable[[Any, str], object], obj: dict[str, Any], name: str, where: str) -> None:
+    """An entry that must be there, and is what ``check`` passes, or null."""
+    if name not in obj:
+        raise DocumentError(f"{brief(where)}.{name}: missing; make the document again with --json")
+    optional(check, obj[name], f"{where}.{name}")
+
+
 def list_of(check: Callable[[Any, str], object]) -> Callable[[Any, str], None]:
     """The check of a list each of whose items passes ``check``."""
 

@@ -12,6 +12,7 @@ from genloss.reports.parsing_basics import (
     citation,
     list_of,
     mapping,
+    nullable,
     number,
     optional,
     refuse,
@@ -63,7 +64,7 @@ def _measure(obj: Any, where: str, many: int) -> None:
     for name in ("null_low", "null_high"):
         number(obj.get(name), f"{where}.{name}")
     for name in ("threshold", "threshold_low", "threshold_high"):
-        optional(_share, obj.get(name), f"{where}.{name}")
+        nullable(_share, obj, name, where)
     if obj.get("threshold") is not None and obj.get("threshold_low") is None:
         refuse(None, f"{where}.threshold_low", "a share, since there is a threshold")
 

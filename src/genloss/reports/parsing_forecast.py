@@ -12,6 +12,7 @@ from genloss.reports.parsing_basics import (
     integer,
     list_of,
     mapping,
+    nullable,
     number,
     optional,
     refuse,
@@ -71,7 +72,7 @@ def _fall(obj: Any, where: str) -> None:
     text(mapping(obj, where).get("measure"), f"{where}.measure")
     number(obj.get("threshold"), f"{where}.threshold")
     for name in ("generation", "earliest", "latest"):
-        optional(integer, obj.get(name), f"{where}.{name}")
+        nullable(integer, obj, name, where)
 
 
 def _fresh(obj: Any, where: str) -> None:
@@ -79,8 +80,8 @@ def _fresh(obj: Any, where: str) -> None:
     for name in ("target", "most"):
         number(obj.get(name), f"{where}.{name}")
     at_least(1, obj.get("generations"), f"{where}.generations")
-    optional(integer, obj.get("records"), f"{where}.records")
-    optional(number, obj.get("tokens"), f"{where}.tokens")
+    nullable(integer, obj, "records", where)
+    nullable(number, obj, "tokens", where)
     optional(text, obj.get("why"), f"{where}.why")
 
 

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from genloss.errors import LoopError
+from genloss.lab.blocks import recorded_generations
 from genloss.lab.catalogue import make_cells, make_laws
 from genloss.lab.cells import MEMORY
 from genloss.loops.ngram import Ngram
@@ -36,6 +38,28 @@ def test_growing_points_share_the_memory() -> None:
     assert small.blocks(1000, 100) == [1000]
     assert max(grown.blocks(1000, 100)) * law.by_points().memory(100 * 100**2) * 4 <= MEMORY
     assert sum(grown.blocks(1000, 100)) == 1000
+
+
+def test_points_that_accumulate_share_the_memory() -> None:
+    """The replicates of a block hold every generation's points at once, twice while the array grows, within what is allowed."""
+    law = make_laws(["gaussian"], {})[0].by_points()
+    (cell,) = make_cells([law], [parse_regime("accumulate")], [1000])
+    sizes = cell.blocks(5000, 100)
+    assert max(sizes) * law.memory(1000) * 101 * 2 <= MEMORY < (max(sizes) + 1) * law.memory(1000) * 101 * 2
+    assert sum(sizes) == 5000
+
+
+def test_long_runs_are_recorded_by_the_logarithm() -> None:
+    """All generations up to 200 are measured; of more at most 201, the first and the last among them, ever wider apart."""
+    assert recorded_generations(200) == list(range(201))
+    for many in (201, 1000, 100_000):
+        found = recorded_generations(many)
+        assert len(found) <= 201
+        assert found[:3] == [0, 1, 2]
+        assert found[-1] == many
+        apart = np.diff(found)
+        assert (apart >= 1).all()
+        assert apart[-1] > 1
 
 
 @pytest.mark.parametrize(

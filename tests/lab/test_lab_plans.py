@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import genloss
+from genloss.lab.catalogue import make_cells, make_laws
+from genloss.lab.running import Done, LawPlan, estimated_cost, run_laws
+from genloss.loops.regimes import parse_regime
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def plan(regimes: Sequence[str], *, laws: Mapping[str, Sequence[str]], replicates: int, generations: int = 2) -> LawPlan:
+    """Laws by name with the values of their one setting, at 20 samples."""
+    made = [law for name, settings in laws.items() for law in make_laws([name], {"dimensions": settings})]
+    return LawPlan(
+        cells=make_cells(made, [parse_regime(one) for one in regimes], [20]), generations=generations, replicates=replicates
+    )
+
+
+def test_blocks_follow_each_other() -> None:
+    """The first replicate of a block comes after the last of the block before, and a cell begins with replicate 0."""
+    blocks = plan(["replace", "accumulate"], laws={"gaussian": ["1"]}, replicates=25_000).blocks()
+    assert [(one.cell.regime.name, one.index, one.first, one.replicates) for one in blocks] == [
+        (regime, index, first, many)
+        for regime in ("replace", "accumulate")
+        for index, first, many in ((0, 0, 10_000), (1, 10_000, 10_000), (2, 20_000, 5_000))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("regime", "budget"), [("replace", None), ("accumulate-subsample", 20), ("accumulate+budget=7", 7), ("replace+budget=7", 7)]
+)
+def test_the_table_says_how_large_a_subsample_is(regime: str, budget: int | None) -> None:
+    """The budget of a cell is the number given, N where a subsample has none, and null without a subsample."""
+    (cell,) = plan([regime], laws={"gaussian": ["1"]}, replicates=1).cells
+    assert cell.to_json()["budget"] == budget
+
+
+def test_progress_counts_replicates_and_cells_that_have_ended() -> None:
+    """Each block that ends is told with its cell's replicates so far, and cells are counted when their last block ends."""
+    told: list[Done] = []
+    run_laws(plan(["replace", "fresh=50%"], laws={"gaussian": ["1"]}, replicates=15_000), workers=1, watch=told.append)
+    assert [(one.replicates, one.of, one.cells, one.of_cells, one.part) for one in told] == [
+        (10_000, 15_000, 0, 2, 0.25),
+        (15_000, 15_000, 1, 2, 0.5),
+        (10_000, 15_000, 1, 2, 0.75),
+        (15_000, 15_000, 2, 2, 1.0),
+    ]
+
+
+def test_the_cost_of_a_cell_is_that_of_all_its_replicates_and_generations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A trial of one second for three generations of 10,000 replicates costs 10 s for 15 generations of 20,000; half by two."""
+    clock = iter(range(100))
+    monkeypatch.setattr("genloss.lab.running.time.perf_counter", lambda: float(next(clock)))
+    asked = plan(["replace"], laws={"gaussian": ["1"]}, replicates=20_000, generations=15)
+    ((cell, alone),) = estimated_cost(asked, workers=1)
+    ((_, halved),) = estimated_cost(asked, workers=2)
+    assert cell is asked.cells[0]
+    assert alone == pytest.approx(10)
+    assert halved == pytest.approx(5)
+
+
+def test_a_grid_keeps_the_order_in_which_it_was_told() -> None:
+    """Laws, then regimes, then sizes; a cell that is told twice stands where it was told first."""
+    names = [cell.name for cell in plan(["replace", "accumulate", "replace"], laws={"gaussian": ["2", "1"]}, replicates=1).cells]
+    assert names == [
+        "gaussian dimensions=2 replace n=20",
+        "gaussian dimensions=2 accumulate n=20",
+        "gaussian replace n=20",
+        "gaussian accumulate n=20",
+    ]
+
+
+def test_a_scaling_law_is_of_one_law_and_regime() -> None:
+    """What is said of a cell's scaling law does not depend on which other laws and regimes are in the grid."""
+
+    def told(regimes: list[str], dimensions: list[int]) -> list[dict[str, object]]:
+        body = genloss.loop(
+            generator="gaussian",
+            settings={"dimensions": dimensions},
+            samples=[10, 30, 100],
+            regimes=regimes,
+            generations=4,
+            replicates=30,
+        ).body
+        return [one["definitions"][3] for one in body["regimes"] if one["cell"].startswith("gaussian replace ")]
+
+    alone = told(["replace"], [1])
+    assert alone == told(["accumulate", "replace"], [1, 2])
+    assert alone[0]["definition"] == "change in scaling law"
+    assert alone[0]["observed"] is not None

@@ -215,13 +215,17 @@ def run_dose(
     request: LoopRequest, *, workers: int | None = None, watch: Callable[[Done], None] | None = None
 ) -> tuple[Run, dict[str, Any]]:
     """Run what was asked of at every dose of synthetic data, and where it shows. Raises GenlossError as ``loop`` does."""
-    from genloss.lab.dose import dose_body, dose_regimes
+    from genloss.lab.dose import check_replicates, dose_body, dose_regimes
+    from genloss.requests import LAW_REPLICATES
 
     request = replace(request, regimes=dose_regimes())
     if not request.is_text:
+        check_replicates(LAW_REPLICATES if request.replicates is None else request.replicates)
         made = run_request(request, workers=workers, watch=watch)
     else:
-        made = run_plan(request.text_source, request.columns, request.text_plan(), workers=workers)
+        plan = request.text_plan()
+        check_replicates(plan.replicates)
+        made = run_plan(request.text_source, request.columns, plan, workers=workers)
     return made, dose_body(made)
 
 

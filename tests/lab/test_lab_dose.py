@@ -83,10 +83,14 @@ def test_the_share_that_shows_falls_with_the_root_of_the_rows() -> None:
 
 
 def test_too_few_replicates_are_refused() -> None:
-    """The ends of a band are not guessed from a handful of runs."""
-    request = LoopRequest(generators=["gaussian"], samples=[1000], generations=2, replicates=10)
-    with pytest.raises(LoopError, match="take at least 40"):
-        run_dose(request, workers=1)
+    """The ends of a band are not guessed from a handful of runs, of laws or of text, and none is run to say so."""
+    ran: list[Any] = []
+    law = LoopRequest(generators=["gaussian"], samples=[1000], generations=2, replicates=10)
+    text = LoopRequest(source="no such file", generations=2)
+    for request, many in ((law, 10), (text, 8)):
+        with pytest.raises(LoopError, match=f"^{many} replicates .* take at least 40"):
+            run_dose(request, workers=1, watch=ran.append)
+    assert not ran
 
 
 def test_the_command_prints_json_and_a_table(capsys: pytest.CaptureFixture[str]) -> None:

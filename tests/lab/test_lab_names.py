@@ -79,6 +79,14 @@ def test_a_plan_that_cannot_be_read_is_refused(text: str, told: str, tmp_path: P
         from_toml(plan, {}).law_plan()
 
 
+def test_a_setting_told_beside_a_plan_takes_the_place_of_the_plans(tmp_path: Path) -> None:
+    """Of a plan's table of settings those told again are replaced, and the others stay."""
+    plan = tmp_path / "plan.toml"
+    plan.write_text('generator = "gaussian"\n[settings]\ndimensions = [1, 3]\nshrink = 0.5')
+    cells = from_toml(plan, {"settings": {"dimensions": ["2"]}}).law_plan().cells
+    assert [cell.generator.label for cell in cells] == ["gaussian dimensions=2 shrink=0.5"]
+
+
 def test_truth_is_written_in_three_ways() -> None:
     """True, ``true`` and ``yes`` are true; False, ``false`` and ``no`` are not."""
     for truth, words in ((True, [True, "true", "yes"]), (False, [False, "false", "no"])):

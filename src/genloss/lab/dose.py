@@ -81,10 +81,16 @@ class Curve:
         return float(ordered[int(0.025 * DRAWS)]), float(ordered[int(0.975 * DRAWS) - 1])
 
 
+def check_replicates(many: int) -> None:
+    """Raise LoopError for too few."""
+    if many < LEAST:
+        raise LoopError(f"{many} replicates do not show where real data alone lie: take at least {LEAST}")
+
+
 def dose_body(run: Run, doses: Sequence[float] = DOSES) -> dict[str, Any]:
     """What a dose-response run shows, from the table of a run of ``dose_regimes``. Raises LoopError for too few replicates."""
-    if (many := int(run.body["replicates"])) < LEAST:
-        raise LoopError(f"{many} replicates do not show where real data alone lie: take at least {LEAST}")
+    many = int(run.body["replicates"])
+    check_replicates(many)
     groups = _groups(run, doses)
     curves = [{"loop": name, **_curves(name, values, doses, run.seed)} for name, values in groups.items()]
     return {

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+from statistics import mean, median
 from typing import TYPE_CHECKING
 
 import pytest
 
 import genloss
+from genloss.errors import LoopError
 from genloss.lab.catalogue import make_cells, make_laws
 from genloss.lab.running import Done, LawPlan, estimated_cost, run_laws
 from genloss.loops.regimes import parse_regime
+from genloss.requests import LoopRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 
 def plan(regimes: Sequence[str], *, laws: Mapping[str, Sequence[str]], replicates: int, generations: int = 2) -> LawPlan:
@@ -149,3 +153,38 @@ def test_after_one_generation_types_are_alive_by_the_binomial() -> None:
     ).body
     missing = body["regimes"][0]["measures"]["missing"]["theory"]
     assert missing[1] == pytest.approx((1 - 1 / 50) ** 1001, rel=1e-6)
+
+
+def test_a_large_table_holds_sums_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Up to the limit the table has every replicate's values, beyond it none of them."""
+    asked = plan(["replace"], laws={"gaussian": ["1"]}, replicates=10)
+    whole = run_laws(asked, workers=1).table
+    assert whole.num_rows == 9 * 3 * (10 + 1)
+    monkeypatch.setattr("genloss.lab.tables.MOST", 100)
+    sums = run_laws(asked, workers=1).table
+    assert sums.num_rows == 9 * 3
+    assert sums.equals(whole.filter(whole["replicate"].is_null()).combine_chunks())
+
+
+def test_a_profile_that_holds_a_sample_of_its_words_is_no_law(tmp_path: Path) -> None:
+    """Shares of a sample of types are not those of a text, so such a profile is refused with what to do."""
+    text = tmp_path / "text.txt"
+    text.write_text(" ".join(f"word{number}" for number in range(3000)))
+    profile = genloss.profile(text, capacity=64)
+    profile.save(tmp_path / "sampled.profile")
+    request = LoopRequest(source=str(tmp_path / "sampled.profile"), generators=["categorical"])
+    with pytest.raises(LoopError, match="larger --capacity"):
+        request.law_plan()
+
+
+def test_the_end_is_that_of_the_median_replicate_that_ended() -> None:
+    """Of the replicates whose event is gone for good, or certain, the median of the generations in which that came."""
+    made = genloss.loop(generator="poisson", samples=1, generations=40, replicates=31, seed=3)
+    rows = [row for row in made.table.to_pylist() if row["measure"] == "alive" and row["replicate"] is not None]
+    ends = [
+        min(row["generation"] for row in rows if row["replicate"] == replicate and not row["value"])
+        for replicate in {row["replicate"] for row in rows if not row["value"]}
+    ]
+    assert made.body["regimes"][0]["ended"] == {"replicates": len(ends), "median_generation": median(ends)}
+    assert median(ends) != mean(ends)
+    assert made.seed == made.to_json([])["seed"] == 3

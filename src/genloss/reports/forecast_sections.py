@@ -127,7 +127,7 @@ def falls_table(body: Mapping[str, Any]) -> Markup:
     caption = f"The first generation in which {name_of(body['measure'])} lie below {percent(share)} of the reference's own value"
     note = element(
         "p",
-        f"Looked for through generation {HORIZON}. The range is given by the ends of the band: one run's fall lies in it.",
+        f"Looked for through generation {HORIZON}. The range is where the two ends of the band fall below it.",
         class_="aside",
     )
     return join(table(caption, ("regime", "falls in generation", "range"), rows, numeric=(1, 2)), note)

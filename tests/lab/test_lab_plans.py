@@ -188,3 +188,11 @@ def test_the_end_is_that_of_the_median_replicate_that_ended() -> None:
     assert made.body["regimes"][0]["ended"] == {"replicates": len(ends), "median_generation": median(ends)}
     assert median(ends) != mean(ends)
     assert made.seed == made.to_json([])["seed"] == 3
+
+
+@pytest.mark.parametrize("regime", ["accumulate+budget=20", "accumulate-subsample", "replace+budget=20"])
+def test_a_subsample_may_be_all_of_generation_0(regime: str) -> None:
+    """The first model of a subsample of N is fitted to all N points."""
+    made = run_laws(plan([regime, "replace"], laws={"gaussian": ["1"]}, replicates=2_000), workers=1)
+    kept = [one["measures"]["variance_kept"] for one in made.body["regimes"]]
+    assert abs(kept[0]["value"][1] - kept[1]["theory"][1]) < 5 * (kept[0]["high"][1] - kept[0]["value"][1]) / 1.96

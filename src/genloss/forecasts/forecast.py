@@ -139,12 +139,18 @@ def _needed(needed: FreshNeeded, nearest: FreshNeeded | None) -> str:
 
 
 def _keeps(needed: FreshNeeded) -> str:
+    share = f"{_per_cent(needed.target)} %"
     if needed.records is None:
-        return f"none keeps {100 * needed.target:.3g} % either"
+        return f"none keeps {share} either"
     if needed.records == 0:
-        return f"no fresh human record is needed to keep {100 * needed.target:.3g} % through generation {needed.generations}"
+        return f"no fresh human record is needed to keep {share} through generation {needed.generations}"
     many, does = ("record", "keeps") if needed.records == 1 else ("records", "keep")
-    return (
-        f"{needed.records:,} fresh human {many} a generation {does} {100 * needed.target:.3g} % "
-        f"through generation {needed.generations}"
-    )
+    return f"{needed.records:,} fresh human {many} a generation {does} {share} through generation {needed.generations}"
+
+
+def _per_cent(share: float) -> str:
+    """Three figures; more where those would make all of it out of less."""
+    digits = 3
+    while share < 1 and float(f"{100 * share:.{digits}g}") == 100 and digits < 9:
+        digits += 1
+    return f"{100 * share:.{digits}g}"

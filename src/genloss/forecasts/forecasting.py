@@ -9,7 +9,7 @@ from genloss.errors import ForecastError
 from genloss.forecasts.classes import assumed, classes_of
 from genloss.forecasts.forecast import Forecast, Outcome
 from genloss.forecasts.inverse import fall, fresh_needed
-from genloss.forecasts.measured import SURVIVAL, UNITS
+from genloss.forecasts.measured import FEWEST_RARE, MASS, SURVIVAL, UNITS
 from genloss.forecasts.predicting import Outlook
 from genloss.forecasts.spectrum import spectrum
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 GENERATIONS, MOST_GENERATIONS = 10, 1000
 _SMALLEST = 0.1
+_FAR_FROM_COPIES = 10.0
+"""Fano factor of the rarest words above which a candidate is no copy of the reference: copies of passages show 2 to 3."""
 
 
 def forecast_profiles(
@@ -42,26 +44,24 @@ def forecast_profiles(
         raise ForecastError(
             f"the reference was counted with {reference.tokenizer}, the candidate with {candidate.tokenizer}: profile them alike"
         )
+    if candidate is not None and (candidate.content, candidate.n_tokens.sum()) == (reference.content, reference.n_tokens.sum()):
+        raise ForecastError("the candidate is the reference itself: name what your generator made of it, or leave it out")
     classes = assumed() if candidate is None else classes_of(reference, candidate, counts, own=own)
     outlook = Outlook(counts, classes, float(size or counts.size), float(judge or counts.size))
     _check(outlook, regimes, generations, threshold, keep, measure)
     every = [outlook.rounds(regime, generations) for regime in regimes]  # what cannot be is refused before anything is computed
-    outcomes = tuple(
-        Outcome(
-            regime=str(regime),
-            says=regime.says,
-            generations=tuple(outlook.estimates(rounds[:k]) for k in range(1, generations + 1)),
-            fall=fall(outlook, regime, measure, threshold),
-        )
-        for regime, rounds in zip(regimes, every, strict=True)
-    )
+    outcomes = []
+    for regime, rounds in zip(regimes, every, strict=True):
+        known = tuple(outlook.estimates(rounds[:k]) for k in range(1, generations + 1))
+        falls = fall(outlook, regime, measure, threshold, known=known)
+        outcomes.append(Outcome(regime=str(regime), says=regime.says, generations=known, fall=falls))
     needed = fresh_needed(outlook, measure, keep, generations)
     nearest = None
     if needed.records is None:
         first = outlook.at(outlook.rounds(regimes[0], 1))[measure].value / outlook.own.get(measure, 1.0)
         nearest = fresh_needed(outlook, measure, keep * min(first, 1.0), generations)
     return Forecast(
-        outcomes=outcomes,
+        outcomes=tuple(outcomes),
         measure=measure,
         fresh_needed=needed,
         fresh_nearest=nearest,
@@ -89,6 +89,9 @@ def _check(outlook: Outlook, regimes: Sequence[Regime], generations: int, thresh
     there = [*UNITS, *(name for name in outlook.lists.bounds if name != SURVIVAL)]
     if measure not in there:
         raise ForecastError(f"there is no forecast of {measure!r}; there are {', '.join(there)}")
+    rare = float((outlook.kinds.types * outlook.lists.chance[SURVIVAL])[outlook.kinds.shape > 0].sum())
+    if measure in {SURVIVAL, MASS} and rare < FEWEST_RARE:
+        raise ForecastError("no word of the reference is rare; ask for another measure, such as --measure words.hill_1")
 
 
 def _assumptions(outlook: Outlook, *, own: bool) -> list[str]:
@@ -106,6 +109,11 @@ def _assumptions(outlook: Outlook, *, own: bool) -> list[str]:
             if own
             else "the candidate's growth is measured against another half of the reference"
         )
+        if own and classes.fano[0] > _FAR_FROM_COPIES:
+            made.append(
+                "its rare words are hardly those of the reference, as in other text and not in a copy: if its generator was "
+                "trained elsewhere, say so with --trained-elsewhere"
+            )
         if grown:
             made.append("growth stays that of types as frequent")
     made.append("fresh text is like the reference")

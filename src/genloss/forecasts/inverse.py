@@ -10,13 +10,17 @@ from genloss.forecasts.measured import MASS
 from genloss.loops.regimes import Regime
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from genloss.forecasts.predicting import Outlook
     from genloss.measures.estimate import Estimate
 
 HORIZON = 200
 """Generations beyond which a fall is not looked for."""
+_FINE = 200
+"""The best number of fresh records is found to this part of a generation."""
+_LEVEL = 1e-3
+"""All fresh is called the best where no number is better by more than this part."""
 _OF_MASS = frozenset({MASS, "words.hill_1", "words.hill_2"})
 
 
@@ -50,7 +54,7 @@ class FreshNeeded:
     records: int | None
     tokens: float | None
     most: float
-    """Share of its own value that the measure keeps where all text is fresh: the least over the generations."""
+    """Share of its own value that the measure keeps with the best number of records: the least over the generations."""
     why: str = ""
 
     def to_json(self) -> dict[str, Any]:
@@ -65,24 +69,35 @@ def kept(estimate: Estimate, end: str = "value") -> float:
     return float(getattr(estimate, end)) / estimate.reference
 
 
-def fall(outlook: Outlook, regime: Regime, measure: str, threshold: float) -> Fall:
-    """Where a measure, over its own value in the reference, falls below a threshold under a regime."""
+def fall(
+    outlook: Outlook, regime: Regime, measure: str, threshold: float, *, known: Sequence[Mapping[str, Estimate]] = ()
+) -> Fall:
+    """Where a measure, over its own value in the reference, first falls below a threshold under a regime.
+
+    ``known`` are the measures of the first generations, which are looked through one by one; later ones by doubling.
+    """
     rounds = outlook.rounds(regime, HORIZON)
-    known: dict[int, Estimate] = {}
+    found = {number: one[measure] for number, one in enumerate(known[:HORIZON], 1)}
+    told = len(found)
 
     def below(end: str) -> int | None:
         def at(generation: int) -> bool:
-            if generation not in known:
-                known[generation] = outlook.estimates(rounds[:generation], mass=measure in _OF_MASS)[measure]
-            return kept(known[generation], end) < threshold
+            if generation not in found:
+                found[generation] = outlook.estimates(rounds[:generation], mass=measure in _OF_MASS)[measure]
+            return kept(found[generation], end) < threshold
 
-        return _first(at, HORIZON)
+        early = next((number for number in range(1, told + 1) if at(number)), None)
+        return early or (_first(at, HORIZON, start=told + 1) if told < HORIZON else None)
 
     return Fall(measure=measure, threshold=threshold, generation=below("value"), earliest=below("low"), latest=below("high"))
 
 
 def fresh_needed(outlook: Outlook, measure: str, target: float, generations: int) -> FreshNeeded:
-    """Bisection on the recursion under ``fresh``. At most as many records as make a whole generation are tried."""
+    """Bisection on the recursion under ``fresh``. At most as many records as make a whole generation are tried.
+
+    More is not always better: types of the reference that are not rare are held by copies of it too, and too much fresh text
+    takes their place. So the best number is looked for as well, and the smallest one below it.
+    """
     record = outlook.spectrum.record
     regime = Regime(name="fresh", real="fresh", records=1)
     found: dict[int, float] = {}
@@ -96,7 +111,8 @@ def fresh_needed(outlook: Outlook, measure: str, target: float, generations: int
         return found[records]
 
     most = max(math.ceil(outlook.size / record), 1)
-    best = least(most)
+    top = _highest(least, most)
+    best = least(top)
     told: dict[str, Any] = {"measure": measure, "target": target, "generations": generations, "most": best}
     if best < target:
         first = outlook.at(outlook.rounds(regime, 1, 0.0), mass=measure in _OF_MASS)[measure].value / outlook.own.get(
@@ -105,11 +121,27 @@ def fresh_needed(outlook: Outlook, measure: str, target: float, generations: int
         why = (
             f"no number does: the first copy alone keeps {100 * first:.0f} % of it, before any fresh text is added"
             if first < target
+            else f"no number does: the best, {top:,} records a generation, keeps {100 * best:.0f} %"
+            if top < most
             else f"no number does: even a generation of fresh text alone keeps {100 * best:.0f} % at most"
         )
         return FreshNeeded(records=None, tokens=None, why=why, **told)
-    needed = _first(lambda records: least(records) >= target, most, start=0)
+    needed = _first(lambda records: least(records) >= target, top, start=0)
     return FreshNeeded(records=needed, tokens=None if needed is None else needed * record, **told)
+
+
+def _highest(value: Callable[[int], float], last: int) -> int:
+    """The whole number from 0 to ``last`` with the highest value, which is found among powers of two and then around the best."""
+    grid = [0, *(1 << power for power in range(last.bit_length()) if 1 << power < last), last]
+    best = max(range(len(grid)), key=lambda place: (value(grid[place]), -place))
+    if best == len(grid) - 1 and value(last) >= (1 - _LEVEL) * value(last - max(last // _FINE, 1)):
+        return last
+    low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
+    while high - low > max(last // _FINE, 2):
+        third = (high - low) // 3
+        left, right = low + third, high - third
+        low, high = (low, right) if value(left) >= value(right) else (left, high)
+    return max((last, grid[best], low, (low + high) // 2, high), key=lambda n: value(n) * (1 + _LEVEL * (n == last)))
 
 
 def _first(holds: Callable[[int], bool], last: int, start: int = 1) -> int | None:

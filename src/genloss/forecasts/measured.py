@@ -21,6 +21,8 @@ RARE = 4.0
 _HAPAX = 1.5
 _FEWEST_LISTED = 20
 """A band with fewer types on its list is left out."""
+FEWEST_RARE = 0.5
+"""Where fewer rare types than this are expected there is no survival of rare types."""
 
 LEFT, SURVIVAL, MASS = "words.types_left", "words.tail_survival", "words.tail_mass"
 UNITS = {
@@ -102,10 +104,17 @@ def survival_measures(kinds: Kinds, gone: Extinction, lists: Lists) -> dict[str,
     for name in lists.bounds:
         on, dead = n * lists.chance[name], n * gone.start * tilted[name]
         kept = float(on[seen].sum())
-        value = float((on - dead).sum()) / kept if kept else np.nan
-        # Alive or not, each on the list or not by chance: a share of what generation 0 keeps, and more where fresh text adds.
-        made[name] = Value(value, value * max(1 - value, 0.0) / kept if kept else np.nan, kept)
+        if kept < FEWEST_RARE:
+            continue
+        old, new = float((on - dead)[seen].sum()), float((on - dead)[~seen].sum())
+        made[name] = Value((old + new) / kept, _of_ratio(old, new, kept), kept)
     return made
+
+
+def _of_ratio(old: float, new: float, kept: float) -> float:
+    """Variance of (old + new)/kept: of ``kept`` types, each on the list by chance, ``old`` are alive, and ``new`` ones beside."""
+    value, old = (old + new) / kept, min(old, kept)
+    return (old * (1 - value) ** 2 + (kept - old) * value**2 + new) / kept**2
 
 
 def mass_measures(kinds: Kinds, law: Law, lists: Lists, size: float) -> dict[str, Value]:
@@ -115,7 +124,8 @@ def mass_measures(kinds: Kinds, law: Law, lists: Lists, size: float) -> dict[str
     """
     n = kinds.types
     types = float(n[kinds.shape > 0].sum())
-    spread = float((n * law.variance).sum())
+    # Unseen types are a Poisson flow: their sums have the mean square as variance.
+    spread = float((n * np.where(kinds.shape > 0, law.variance, law.q_mean)).sum())
 
     def about(mean: NDArray[np.float64], variance: NDArray[np.float64], covariance: NDArray[np.float64]) -> tuple[float, float]:
         shared = float((n * covariance).sum())
@@ -123,11 +133,13 @@ def mass_measures(kinds: Kinds, law: Law, lists: Lists, size: float) -> dict[str
 
     logs, off_logs = about(law.l_mean, law.l_variance, law.l_covariance)
     squares, off_squares = about(law.q_mean, law.q_variance, law.q_covariance)
-    one, two = float(np.exp(np.log(size) - logs / size)), size**2 / squares
+    # Means of 1/x and exp(-x) lie above those at the mean of x, which tells in texts of a few thousand words.
+    off_one, off_two = off_logs / size**2, off_squares / squares**2
+    one, two = float(np.exp(np.log(size) - logs / size)) * (1 + off_one / 2), size**2 / squares * (1 + off_two)
     chance = lists.chance[SURVIVAL]
     mean = chance * law.mean_start + lists.rate * law.mean_rate
     return {
-        MASS: Value(float((n * mean).sum()) / size, float((n * chance * (law.variance + law.mean**2)).sum()) / size**2, types),
-        "words.hill_1": Value(one, one**2 * off_logs / size**2, types),
-        "words.hill_2": Value(two, two**2 * off_squares / squares**2, types),
+        MASS: Value(float((n * mean).sum()) / size, float((n * chance * law.q_mean).sum()) / size**2, types),
+        "words.hill_1": Value(one, one**2 * off_one, types),
+        "words.hill_2": Value(two, two**2 * off_two, types),
     }

@@ -100,7 +100,7 @@ class Outlook:
 
     def _banded(self, name: str, found: Value, moved: float) -> Estimate:
         value = found.value
-        stderr = float(np.sqrt(found.variance + moved))
+        stderr = float(np.sqrt(max(found.variance + moved, 0.0)))
         unit = UNITS[name.rpartition(".")[0] if name.count(".") > 1 else name]
         reach = _NORMAL * stderr + (0.5 / found.n if name.startswith(SURVIVAL) else 0.0)  # types are whole: half of one
         most = 1.0 if unit == "share" else np.inf

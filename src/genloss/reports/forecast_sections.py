@@ -135,7 +135,7 @@ def falls_table(body: Mapping[str, Any]) -> Markup:
 
 def fresh_table(body: Mapping[str, Any]) -> Markup:
     """Fresh human records a generation that keep the measure at the target, or why none do."""
-    heads = ("to keep", "fresh human records a generation", "words in them", "kept at most, all text fresh")
+    heads = ("to keep", "fresh human records a generation", "words in them", "most that any number keeps")
     made = table("Fresh human text needed", heads, fresh_rows(body), numeric=(1, 2, 3), labelled=True)
     why = body["fresh_needed"].get("why")
     return join(made, element("p", f"{begun(why)}.") if why else Markup())

@@ -168,15 +168,20 @@ def _show_grid(request: LoopRequest, workers: int | None) -> None:
     from genloss.sides import processors
 
     if request.is_text:
+        from genloss.corpus.sources import open_source
+        from genloss.loops.running import estimated_cost
+        from genloss.loops.texts import read_text
+
         plan = request.text_plan()
-        plan.check()
-        print_grid([(cell.name, None) for cell in plan.cells], plan.generations, plan.replicates)
+        text = read_text(open_source(request.text_source, request.columns), workers=workers or processors())
+        costs = estimated_cost(text, plan, workers=workers or processors())
+        print_grid([(cell.name, seconds) for cell, seconds in costs], plan.generations, plan.replicates)
         return
-    from genloss.lab.running import estimated_cost
+    from genloss.lab.running import estimated_cost as estimated_cost_of_laws
 
     laws = request.law_plan()
-    costs = estimated_cost(laws, workers=workers or processors())
-    print_grid([(cell.name, seconds) for cell, seconds in costs], laws.generations, laws.replicates)
+    found = estimated_cost_of_laws(laws, workers=workers or processors())
+    print_grid([(cell.name, seconds) for cell, seconds in found], laws.generations, laws.replicates)
 
 
 def settings_of(pairs: list[str], **options: str | None) -> dict[str, list[Any]]:

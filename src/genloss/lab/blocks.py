@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ENDED = "ended"
 """Beside the measures of a block: the generation in which each replicate had nothing left to lose; 0 where it still has."""
 RECORDED = 201
-"""Most generations that are measured: all of them up to 200, then evenly in the logarithm."""
+"""Most generations that are measured: all of them up to 200, then half evenly and half evenly in the logarithm."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ def recorded_generations(generations: int) -> list[int]:
     """The generations that are measured, from 0 to the last."""
     if generations < RECORDED:
         return list(range(generations + 1))
-    spread = np.unique(np.rint(np.geomspace(1, generations, RECORDED - 1)).astype(int))
+    half = RECORDED // 2
+    spread = np.unique(np.rint([*np.geomspace(1, generations, half), *np.linspace(1, generations, half)]).astype(int))
     return [0, *spread.tolist()]
 
 

@@ -125,7 +125,7 @@ def parse_regime(text: str) -> Regime:
         raise LoopError(f"{text}: a weight needs a real part beside the synthetic one; add fixed=... or fresh=...")
     if "weight" in made and (made.get("subsample") or made.get("synthetic") == "all"):
         raise LoopError(f"{text}: a weight goes with the last batch and real data alone; leave the rest out")
-    return Regime(name="+".join(names), **made)
+    return Regime(name="+".join(sorted(names, key=(*REGIMES, *MODIFIERS).index)), **made)
 
 
 def _told(text: str, name: str, given: str, amount: str, *, have: dict[str, Any]) -> dict[str, Any]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from genloss.loops.beginning import Beginning
     from genloss.loops.chain import Step
     from genloss.loops.regimes import Regime
     from genloss.loops.streams import Stream
@@ -88,10 +89,7 @@ def run_loop(
     plan.check()
     if keep_profiles and out is None:
         raise LoopError("profiles of generations are kept in a run's folder: name one with -o")
-    beginning = begin(text, seed=plan.seed, reserve=plan.reserve, tokens=plan.tokens)
-    for cell in plan.cells:
-        check_regime(cell.regime, beginning, plan.generations)
-        _check_order(cell, beginning.original)
+    beginning = _begun(text, plan)
     shared = {
         "generations": plan.generations, "replicates": plan.replicates, "seed": plan.seed,
         "tokens": beginning.size, "reserve": plan.reserve,
@@ -113,6 +111,33 @@ def run_loop(
         folder.finish(made.cells, made.table, as_json(made.to_json(), sort_keys=False) + b"\n")
         folder.log(event="end")
     return made
+
+
+def estimated_cost(text: Text, plan: Plan, *, workers: int) -> list[tuple[Cell, float]]:
+    """Seconds that each cell will take, from a trial of its first generation. Raises LoopError as ``run_loop``.
+
+    Under accumulate later generations are dearer, so the estimate of such cells is low.
+    """
+    plan.check()
+    beginning = _begun(text, plan)
+    bench = Bench(beginning, text.vocabulary, Measures(beginning, len(text.vocabulary)), 1, plan.seed)
+    rounds = plan.generations * plan.replicates / min(workers, plan.replicates * len(plan.cells))
+    run_chain(bench, plan.cells[0], 1)  # kernels are compiled, or loaded
+    made = []
+    for cell in plan.cells:
+        began = time.perf_counter()
+        run_chain(bench, cell, 1)
+        made.append((cell, (time.perf_counter() - began) * rounds))
+    return made
+
+
+def _begun(text: Text, plan: Plan) -> Beginning:
+    """The parts of a source, once every cell can be carried through with them."""
+    beginning = begin(text, seed=plan.seed, reserve=plan.reserve, tokens=plan.tokens)
+    for cell in plan.cells:
+        check_regime(cell.regime, beginning, plan.generations)
+        _check_order(cell, beginning.original)
+    return beginning
 
 
 def _run_chains(

@@ -80,7 +80,7 @@ def test_forecasts_and_doses_have_their_page_too(
 ) -> None:
     """--report and report JSON write the same page; without --json the numbers are printed, and where the page is."""
     every: dict[str, list[object]] = {
-        "forecast": [files / "human.jsonl", "--generations", "2"],
+        "forecast": [files / "human.jsonl", "--generations", "2", "--measure", "words.types_left"],
         "dose": ["--generator", "bernoulli", "--samples", "50", "--replicates", "40"],
     }
     told = every[verb]

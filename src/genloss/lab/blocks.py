@@ -65,7 +65,7 @@ def run_block(block: Block, *, generations: int, recorded: Sequence[int], seed: 
             _check(model, block.first)
             if generation in wanted:
                 measured.append(law.measure(model))
-                # A covariance can regain its rank as data accumulate: what counts is the last time that it was lost.
+                # A covariance can regain its rank as fresh data come: what counts is the last time that it was lost.
                 ended = np.where(law.ended(model), np.where(ended == 0, generation, ended), 0)
     except (LoopError, ValueError, ArithmeticError, MemoryError, np.linalg.LinAlgError) as error:
         where = f"in generation {generation}" if generation else "in generation 0"

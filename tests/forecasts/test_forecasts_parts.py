@@ -9,12 +9,13 @@ import pytest
 
 import genloss
 from genloss.forecasts.classes import _own, assumed, classes_of
-from genloss.forecasts.laws import kinds_of, law_of
+from genloss.forecasts.laws import Kinds, Offspring, kinds_of, law_of
 from genloss.forecasts.normed import _at, offspring_of
 from genloss.forecasts.predicting import Outlook
 from genloss.forecasts.rounds import rounds_of
 from genloss.forecasts.spectrum import Spectrum, spectrum
 from genloss.loops.regimes import parse_regime
+from genloss.theory.regime_branching import Round
 from tests.forecasts.corpora import human, outlook
 
 
@@ -114,3 +115,23 @@ def test_a_model_that_copies_passages_is_seen_to() -> None:
     together = [classes_of(reference, one, spectrum(reference)).together for one in (whole, single)]
     assert together[0] > 8  # 30 words a record; 15 degrees of freedom: above 8 but for 1 in 10,000
     assert together[1] < 3
+
+
+def test_new_types_of_fresh_text_vary_as_a_poisson_flow_does() -> None:
+    """Sums over new types have raw moments as cumulants, worked by hand: nothing is taken off for a mean."""
+    d = 0.5
+    ones = np.ones(1)
+    kinds = Kinds(
+        tokens=0 * ones,
+        shape=-d * ones,
+        clump=ones,
+        in_record=ones,
+        in_group=ones,
+        classes=np.zeros(1, np.int64),
+        types=-ones / d,
+    )
+    found = law_of(kinds, [Round(), Round(taken=0.4, fresh=0.6)], Offspring(np.ones((2, 1)), ones))
+    # Flow of rates p^(-d-1) e^-p / Gamma(1-d): moments 1, .5, .75. m = .6 p tokens come, y copies of them are written:
+    # E y^2 = 2m + m^2 = 1.2 + .36 * .5, and E y^3 = 5m + 6m^2 + m^3 = 3 + 6 * .18 + .216 * .75.
+    assert float(kinds.types @ found.q_mean) == pytest.approx(1.38)
+    assert float(kinds.types @ found.q_covariance) == pytest.approx(4.242)

@@ -60,7 +60,7 @@ class Forecast:
     """The measure that the threshold and the target are about."""
     fresh_needed: FreshNeeded
     fresh_nearest: FreshNeeded | None
-    """Where no number reaches the target: the same for that share of what the first copy keeps."""
+    """Where no number reaches the target: the same for that share of the most that any number keeps."""
     classes: Classes
     size: float
     """Tokens of each generation."""

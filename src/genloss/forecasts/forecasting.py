@@ -58,8 +58,7 @@ def forecast_profiles(
     needed = fresh_needed(outlook, measure, keep, generations)
     nearest = None
     if needed.records is None:
-        first = outlook.at(outlook.rounds(regimes[0], 1))[measure].value / outlook.own.get(measure, 1.0)
-        nearest = fresh_needed(outlook, measure, keep * min(first, 1.0), generations)
+        nearest = fresh_needed(outlook, measure, keep * min(needed.most, 1.0), generations)  # of the most that can be kept
     return Forecast(
         outcomes=tuple(outcomes),
         measure=measure,

@@ -140,7 +140,7 @@ def _diverging(entry: dict[str, Any], values: Risks, recorded: Sequence[int]) ->
     )
     if entry["measure"] in SHARES:
         why = f"a share cannot exceed 1, so it does not diverge; as far as generation {end}, {told}"
-        entry |= {"verdict": NOT, "why": why}
+        entry |= {**UNKNOWN._asdict(), "verdict": NOT, "why": why}
     elif late.high <= 0:
         entry |= {"verdict": NOT, "why": f"{told}: it no longer rises"}
     elif late.low > 0 and change.low >= 0:

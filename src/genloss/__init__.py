@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from genloss.measures.comparison import Comparison
     from genloss.measures.estimate import Estimate
     from genloss.profiles.profile import Profile
-    from genloss.verbs import compare, forecast, loop, profile, report
+    from genloss.verbs import compare, dose, forecast, loop, profile, report
 
 __version__ = "0.1.0"
 
@@ -24,6 +24,7 @@ __all__ = [
     "Run",
     "__version__",
     "compare",
+    "dose",
     "forecast",
     "loop",
     "profile",
@@ -37,6 +38,7 @@ _HOMES = {
     "Profile": "genloss.profiles.profile",
     "Run": "genloss.loops.run",
     "compare": "genloss.verbs",
+    "dose": "genloss.verbs",
     "forecast": "genloss.verbs",
     "loop": "genloss.verbs",
     "profile": "genloss.verbs",

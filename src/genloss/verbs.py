@@ -1,4 +1,4 @@
-"""The verbs of the package, as Python calls them: ``profile``, ``compare``, ``loop``, ``forecast`` and ``report``."""
+"""The verbs of the package, as Python calls them: ``profile``, ``compare``, ``loop``, ``dose``, ``forecast`` and ``report``."""
 
 from __future__ import annotations
 
@@ -211,11 +211,48 @@ def run_request(
     return run_laws(request.law_plan(), workers=workers or processors(), out=out, watch=watch)
 
 
+def dose(
+    source: SourceLike | None = None,
+    *,
+    generator: str = "gaussian",
+    settings: Mapping[str, Any] | None = None,
+    samples: int | Sequence[int] = 1000,
+    generations: int = 2,
+    replicates: int = 400,
+    seed: int = 0,
+    text: str | None = None,
+    group: str | None = None,
+    where: str | None = None,
+    lines: bool = False,
+    nfc: bool = False,
+    workers: int | None = None,
+) -> dict[str, Any]:
+    """Find the smallest share of synthetic data that shows: the object of ``genloss dose --json``, which ``report`` takes too.
+
+    The share goes from 0 through 0.1 % to 100 %, the rest is fresh and real. All else is as in ``loop``; ``samples`` are of laws.
+
+    Raises GenlossError as ``loop`` does, and for fewer than 40 replicates.
+    """
+    from genloss.requests import LoopRequest
+
+    request = LoopRequest(
+        source=source, generators=[generator], settings={name: _listed(one) for name, one in (settings or {}).items()},
+        samples=None if generator == "ngram" else _listed(samples), generations=generations, replicates=replicates, seed=seed,
+        text=text, group=group, where=where, lines=lines, nfc=nfc,
+    )  # fmt: skip
+    return run_dose(request, workers=workers)
+
+
 def run_dose(
-    request: LoopRequest, *, workers: int | None = None, watch: Callable[[Done], None] | None = None
-) -> tuple[Run, dict[str, Any]]:
-    """Run what was asked of at every dose of synthetic data, and where it shows. Raises GenlossError as ``loop`` does."""
+    request: LoopRequest,
+    *,
+    command: list[str] | None = None,
+    workers: int | None = None,
+    watch: Callable[[Done], None] | None = None,
+) -> dict[str, Any]:
+    """Run what was asked of at every dose of synthetic data; where it shows. Raises GenlossError as ``dose`` does."""
     from genloss.lab.dose import check_replicates, dose_body, dose_regimes
+    from genloss.reports.document import document
     from genloss.requests import LAW_REPLICATES
 
     request = replace(request, regimes=dose_regimes())
@@ -226,7 +263,8 @@ def run_dose(
         plan = request.text_plan()
         check_replicates(plan.replicates)
         made = run_plan(request.text_source, request.columns, plan, workers=workers)
-    return made, dose_body(made)
+    inputs = [dict(one) for one in made.inputs]
+    return document("dose", command=command, inputs=inputs, seed=request.seed, version=__version__, **dose_body(made))
 
 
 def _listed(value: Any) -> list[Any]:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from genloss.lab.dose import Curve, dose_body
+from genloss.lab.dose import Curve, dose_body, dose_regimes
 from genloss.loops.run import Run
 from genloss.requests import LoopRequest
-from genloss.verbs import run_dose
+from genloss.verbs import run_request
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @cache
 def dosed() -> tuple[Run, dict[str, Any]]:
     """A coin, which has five measures, at every dose."""
-    return run_dose(LoopRequest(generators=["bernoulli"], samples=[1000], generations=2, replicates=60), workers=1)
+    request = LoopRequest(generators=["bernoulli"], samples=[1000], generations=2, replicates=60, regimes=dose_regimes())
+    run = run_request(request, workers=1)
+    return run, dose_body(run)
 
 
 def null(run: Run, measure: str) -> NDArray[np.float64]:

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import genloss
 from genloss.cli import main
 from genloss.errors import LoopError
 from genloss.lab.dose import DOSES, Curve, dose_body, dose_regimes, percent, threshold_words
@@ -64,7 +66,7 @@ def dose_of(bias: float, samples: list[int]) -> dict[str, dict[str, Any]]:
     request = LoopRequest(
         generators=["regression"], settings={"bias": [bias], "dimensions": [10]}, samples=samples, generations=2, replicates=100
     )
-    _, body = run_dose(request, workers=1)
+    body = run_dose(request, workers=1)
     return {curve["loop"]: curve["measures"]["test_error"] for curve in body["curves"]}
 
 
@@ -109,6 +111,15 @@ def test_the_command_prints_json_and_a_table(capsys: pytest.CaptureFixture[str])
     assert "None" not in shown.getvalue()
     assert "test error" in shown.getvalue()
     assert "Cite:" in shown.getvalue()
+
+
+def test_the_verb_gives_what_the_command_prints(tmp_path: Path) -> None:
+    """``genloss.dose`` gives the command's object, which ``genloss.report`` makes a page of."""
+    found = genloss.dose(generator="regression", settings={"bias": 1}, samples=1000, replicates=40)
+    assert found["schema"] == "genloss/dose/1"
+    assert found["curves"][0]["first"] == "test_error"
+    genloss.report(found, tmp_path / "dose.html")
+    assert "test error" in (tmp_path / "dose.html").read_text(encoding="utf-8").lower()
 
 
 def test_thresholds_in_words() -> None:

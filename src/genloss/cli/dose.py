@@ -37,10 +37,8 @@ def dose(
     The share of synthetic data goes from 0 through 0.1 % to 100 %, the rest is fresh and real. A share shows where the median run
     lies outside of the band that holds 95 % of the runs on real data alone, corrected for the number of measures.
     """
-    from genloss import __version__
     from genloss.cli.loop import settings_of, whole_numbers
     from genloss.cli.steps import CellWatch
-    from genloss.reports.document import document
     from genloss.reports.terminal_dose import print_dose
     from genloss.requests import LoopRequest
     from genloss.verbs import run_dose
@@ -51,9 +49,7 @@ def dose(
         samples=None if is_text else whole_numbers(samples) or [1000],
         generations=generations, replicates=replicates, seed=seed, text=text, group=group, where=where, lines=lines, nfc=nfc,
     )  # fmt: skip
-    run, body = run_dose(request, workers=workers, watch=CellWatch())
-    inputs = [dict(one) for one in run.inputs]
-    found = document("dose", command=sys.argv, inputs=inputs, seed=seed, version=__version__, **body)
+    found = run_dose(request, command=sys.argv, workers=workers, watch=CellWatch())
     if report is not None:
         from genloss.reports.html import render_html
         from genloss.writing import write_whole
@@ -62,6 +58,6 @@ def dose(
     if json_:
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
-        print_dose(body)
+        print_dose(found)
         if report is not None:
             typer.echo(f"\nReport: {report}")

@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: help demo test lint format types docs bench verify grids clean
+.PHONY: help demo test lint format types docs bench verify calibrate grids clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -61,8 +61,10 @@ docs: $(VENV)/dev-stamp ## Write docs/cli.md from the commands
 bench: $(VENV)/bench-stamp ## Measure speed and memory against peers (minutes)
 	LC_ALL=C.UTF-8 $(PY) -m benchmarks
 
-verify: $(VENV)/dev-stamp ## Check numbers against theory and published tables, and the calibration of errors (minutes)
+verify: $(VENV)/dev-stamp ## Check every closed form against simulations and published numbers (a minute)
 	$(PY) tools/make_verification_docs.py docs/verification.md docs/verification.json
+
+calibrate: $(VENV)/dev-stamp ## Check how well the intervals of a comparison hold on human text (a quarter of an hour)
 	$(PY) -m genloss.verification.calibration
 
 grids: $(VENV)/dev-stamp ## Run the published grids in the lab and write docs/grids.md (minutes)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import genloss
+from genloss.cli import main
 from genloss.errors import LoopError
 from genloss.lab.bernoulli import Bernoulli
 from genloss.lab.categorical import Shares
@@ -123,3 +124,17 @@ def test_a_shrunk_law_has_no_line_of_growing_batches() -> None:
     assert grown is None
     assert replaced == pytest.approx([None, 0.95, 0.8 * 0.95**2, 0.64 * 0.95**3])
     assert Gaussian(guidance=0.25).label == "gaussian guidance=0.25"
+
+
+def test_cells_of_a_grid_are_told_apart_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A cell is named by the settings that differ, whole, above its measures and above its verdicts."""
+    words = ["--generator", "gaussian", "--set", "dimensions=1,2", "--set", "biased=true", "--samples", "10,1000"]
+    with pytest.raises(SystemExit) as end:
+        main(["loop", *words, "--regime", "accumulate-subsample", "--generations", "2", "--replicates", "5", "--workers", "1"])
+    assert end.value.code == 0
+    shown = capsys.readouterr().out.splitlines()
+    for d in (1, 2):
+        for n in (10, 1000):
+            assert f"dimensions={d} accumulate-subsample n={n}" in shown
+    assert "under dimensions=1 accumulate-subsample n=10" in shown
+    assert max(map(len, shown)) <= 80

@@ -31,7 +31,7 @@ class Settings:
     def label(self) -> str:
         """The name, and whatever is not as by default: ``gaussian dimensions=10``."""
         changed = [one for one in self._shown() if one.default is MISSING or getattr(self, one.name) != one.default]
-        return " ".join([self.name, *(f"{one.name}={_spelled(self._plain(one.name))}" for one in changed)])
+        return " ".join([self.name, *(f"{one.name}={spelled(self._plain(one.name))}" for one in changed)])
 
     @classmethod
     def settable(cls) -> tuple[str, ...]:
@@ -97,7 +97,8 @@ def parsed(kind: type, text: Any, name: str) -> Any:
     return number
 
 
-def _spelled(value: Any) -> str:
+def spelled(value: Any) -> str:
+    """A setting as it is written."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return spelled_number(value) if isinstance(value, float) else str(value)

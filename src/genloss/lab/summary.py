@@ -8,6 +8,7 @@ import numpy as np
 
 from genloss.lab.blocks import ENDED
 from genloss.lab.expected import expected
+from genloss.lab.parameters import spelled
 from genloss.lab.sentences import sentence
 from genloss.loops.citations import cite_cells
 from genloss.loops.definitions import judge
@@ -97,17 +98,16 @@ def _scaling(
 
 def _titles(cells: Sequence[LawCell]) -> list[str]:
     """Each cell by what tells it from the others: its regime, with its law and number of samples where there are several."""
-    laws, sizes = {cell.generator.label for cell in cells}, {cell.samples for cell in cells}
-    return [
-        " ".join(
-            [
-                *([cell.generator.label] if len(laws) > 1 else []),
-                str(cell.regime),
-                *([f"n={cell.samples}"] if len(sizes) > 1 else []),
-            ]
-        )
-        for cell in cells
-    ]
+    settings = [dict(cell.generator.parameters) for cell in cells]
+    names = {one.pop("name") for one in settings}
+    told = [name for name in settings[0] if len({str(one.get(name)) for one in settings}) > 1]
+    several = len({cell.samples for cell in cells}) > 1
+
+    def title(cell: LawCell, own: Mapping[str, Any]) -> str:
+        law = [cell.generator.label] if len(names) > 1 else [f"{name}={spelled(own[name])}" for name in told]
+        return " ".join([*law, str(cell.regime), *([f"n={cell.samples}"] if several else [])])
+
+    return [title(cell, own) for cell, own in zip(cells, settings, strict=True)]
 
 
 def _known(values: NDArray[np.float64]) -> list[float | None]:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _WIDTH: Final = 80
+_HEAD: Final = 25
+"""A longer name of a cell stands above the table."""
 
 
 def definitions(cells: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterable[RenderableType]:
@@ -38,7 +40,11 @@ def definitions(cells: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterable[Rend
     rows = [
         (crop(short_name(one), 25), crop(one["verdict"], 10), crop(_observed(one), 28), crop(threshold(one), 10)) for one in first
     ]
-    yield plain_table((crop(f"under {title}", 25), "verdict", "observed (95 %)", "if"), rows)
+    under = f"under {title}"
+    if len(under) > _HEAD:
+        yield Text(crop(under, _WIDTH))
+    head = "definition" if len(under) > _HEAD else crop(under, _HEAD)
+    yield plain_table((head, "verdict", "observed (95 %)", "if"), rows)
     for one in first:
         if split(one):
             yield Text(crop(f"{short_name(one)}: by the median; the mean, {digits(one['mean'])}, is on the other side", _WIDTH))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 CELLS_SHOWN: Final = 12
+_BESIDE: Final = 19
+"""Longer names of cells stand above their measures, not beside them."""
 FEW: Final = 3
 """Up to so many cells are shown with more measures each."""
 
@@ -32,13 +34,20 @@ def laws(body: Mapping[str, Any]) -> Iterable[RenderableType]:
     yield Text("")
     most = 6 if len(named) <= FEW else 3
     rows: list[tuple[str, ...]] = []
+    long = any(len(title) > _BESIDE for title, _ in named[:CELLS_SHOWN])
     for title, cell in named[:CELLS_SHOWN]:
+        if long:
+            rows.append((crop(title, 40), "", "", ""))
         for index, name in enumerate([name for name in law_names(body) if name in cell["measures"]][:most]):
             one = law_at(cell, name, -1) or {}
             numbers = (plus_minus(one), digits(one["median"]), digits(one["theory"]))
             wide = (crop(each, width) for each, width in zip(numbers, (17, 8, 8), strict=True))
-            rows.append((crop(title if index == 0 else "", 19), crop(law_title(name), 19), *wide))
-    yield plain_table(("cell", "measure", "mean", "median", "theory"), rows, numeric=(3, 4))
+            first = (
+                (crop(f"  {law_title(name)}", 40),) if long else (crop(title if not index else "", 19), crop(law_title(name), 19))
+            )
+            rows.append((*first, *wide))
+    heads = ("cell and measure",) if long else ("cell", "measure")
+    yield plain_table((*heads, "mean", "median", "theory"), rows, numeric=(len(heads) + 1, len(heads) + 2))
     if (more := len(named) - CELLS_SHOWN) > 0:
         yield Text(f"and {count(more)} more cells: the table of the run has all")
     yield Text(_how(body))

@@ -160,7 +160,7 @@ def test_a_large_table_holds_sums_alone(monkeypatch: pytest.MonkeyPatch) -> None
     asked = plan(["replace"], laws={"gaussian": ["1"]}, replicates=10)
     whole = run_laws(asked, workers=1).table
     assert whole.num_rows == 9 * 3 * (10 + 1)
-    monkeypatch.setattr("genloss.lab.tables.MOST", 100)
+    monkeypatch.setattr("genloss.loops.tables.MOST", 100)
     sums = run_laws(asked, workers=1).table
     assert sums.num_rows == 9 * 3
     assert sums.equals(whole.filter(whole["replicate"].is_null()).combine_chunks())

@@ -11,7 +11,7 @@ from genloss.loops.cells import Cell
 from genloss.loops.measuring import Measures
 from genloss.loops.ngram import Ngram
 from genloss.loops.regimes import parse_regime
-from genloss.loops.summary import loop_body
+from genloss.loops.summary import loop_body, stacked
 from genloss.loops.text_definitions import text_verdicts
 from genloss.loops.texts import Vocabulary
 
@@ -92,7 +92,7 @@ def test_verdicts_of_text_use_the_measures_of_words() -> None:
             "pairs.novelty": [0.0, *(0.1 * k + 0.001 * rng.random() for k in range(1, 9))],
         }
 
-    made = [replicate() for _ in range(8)]
+    made = stacked([{"measures": replicate()} for _ in range(8)])
     told = {name: text_verdicts(made, parse_regime(name)) for name in ("replace", "fresh=10%")}
     assert [one["verdict"] for one in told["replace"]] == [
         "not", "collapsed", "not", "cannot say", "collapsed", "cannot say", "collapsed", "collapsed",

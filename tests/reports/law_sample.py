@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from genloss.loops.citations import cite
 from genloss.loops.definitions import judge
-from genloss.loops.intervals import of_mean
-from genloss.loops.quantiles import QUANTILES, quantiles
 from genloss.loops.regimes import parse_regime
+from genloss.loops.series import series
 from genloss.reports.document import document as any_document
 
 GENERATIONS, REPLICATES = 50, 200
@@ -36,17 +35,9 @@ def simulated(regime: str, n: int, seed: int) -> dict[str, NDArray[np.float64]]:
     return {"variance_kept": v, "mean_shift": m, "wasserstein": m + (1 - np.sqrt(v)) ** 2}
 
 
-def shown(values: NDArray[np.float64], theory: list[float] | None) -> dict[str, Any]:
-    """A measure as a report has it."""
-    means, spread = [of_mean(one) for one in values], [quantiles(list(one)) for one in values]
-    made: dict[str, Any] = {"value": [one.observed for one in means]}
-    made |= {"low": [one.low for one in means], "high": [one.high for one in means], "theory": theory}
-    return made | {name: [one[name] for one in spread] for name in QUANTILES}
-
-
 def cell(regime: str, n: int, seed: int) -> dict[str, Any]:
     """One cell with all its parts."""
-    series, parsed = simulated(regime, n, seed), parse_regime(regime)
+    values, parsed = simulated(regime, n, seed), parse_regime(regime)
     theory = {"variance_kept": [1.0] * len(RECORDED), "mean_shift": [k / n for k in RECORDED]} if regime == "replace" else {}
     return {
         "cell": f"gaussian {regime} n={n}",
@@ -54,8 +45,8 @@ def cell(regime: str, n: int, seed: int) -> dict[str, Any]:
         "says": parsed.recipe,
         "parameters": {"dimensions": 1, "biased": False, "shrink": 1.0},
         "samples": n,
-        "measures": {name: shown(one, theory.get(name)) for name, one in series.items()},
-        "definitions": judge(series, RECORDED, ROLES),
+        "measures": {name: series(one, theory.get(name)) for name, one in values.items()},
+        "definitions": judge(values, RECORDED, ROLES),
         "died": [],
         "photocopies": [],
         "ended": {"replicates": 3 if n == 10 and regime == "replace" else 0, "median_generation": 44.0 if n == 10 else None},

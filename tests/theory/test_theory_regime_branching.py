@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from genloss.theory.branching import survival_rate
-from genloss.theory.regime_branching import Round, exponents, offspring, on_rate, on_start, squared, thinned, unseen_alive
+from genloss.theory.regime_branching import Round, exponents, offspring, on_rate, on_start, squared, thinned
 
 RUNS = 40_000
 K = 5
@@ -105,13 +105,6 @@ def test_growth_may_differ_by_round() -> None:
     angle = 1e-4
     made = exponents([Round()] * 2, np.exp(-1j * np.array([[angle]])), np.array([[[2.0]], [[0.5]]]), np.array([[1.0]]))
     assert float(on_start(made)[0, 0].imag) / angle == pytest.approx(1.0, rel=1e-6)
-
-
-def test_new_types_of_fresh_text_are_those_of_good_and_toulmin_at_first() -> None:
-    """A little fresh text brings f1 types for each of its size, and none brings none."""
-    assert float(unseen_alive(0.0, 50, 0.4)) == 0
-    assert float(unseen_alive(1e-6, 50, 0.4)) == pytest.approx(50e-6, rel=1e-5)
-    assert float(unseen_alive(0.5, 50, 0.0)) == pytest.approx(50 * np.log(1.5), rel=1e-12)
 
 
 def test_keeping_everything_changes_nothing_and_no_round_is_refused() -> None:

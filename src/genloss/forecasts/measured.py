@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from genloss.forecasts.listed import listed
-from genloss.theory.zipf import count_below
+from genloss.theory.zipf import rare_spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from genloss.forecasts.laws import Extinction, Kinds, Law
 
-CUTS = (3.0, 4.0, 5.0, 6.0)
-BANDS = ("below_3", "3_4", "4_5", "5_6", "above_6")
-RARE = 4.0
-_HAPAX = 1.5
 _FEWEST_LISTED = 20
 """A band with fewer types on its list is left out."""
 FEWEST_RARE = 0.5
@@ -61,10 +57,7 @@ class Lists:
 
 def lists_of(kinds: Kinds, size: float, tokens: float) -> Lists:
     """Lists of rare types, all and by band of Zipf values, as a human sample of ``tokens`` would give them."""
-    cuts = [-np.inf, *(count_below(cut, tokens) for cut in CUTS), np.inf]
-    spans = {f"{SURVIVAL}.{name}": (cuts[i], cuts[i + 1]) for i, name in enumerate(BANDS)}
-    spans = {SURVIVAL: (0.0, max(count_below(RARE, tokens), _HAPAX)), **spans}
-    spans = {name: span for name, span in spans.items() if np.ceil(span[1]) > 1}
+    spans = {f"words.{name}": span for name, span in rare_spans(tokens).items() if np.ceil(span[1]) > 1}
     chance = dict(zip(spans, listed(kinds, list(spans.values()), tokens / size), strict=True))
     seen = kinds.shape > 0
     kept = {name: one for name, one in chance.items() if name == SURVIVAL or (kinds.types * one)[seen].sum() >= _FEWEST_LISTED}

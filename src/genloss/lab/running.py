@@ -16,11 +16,11 @@ from genloss.errors import LoopError
 from genloss.lab.blocks import Block, recorded_generations, run_block
 from genloss.lab.parts import part_path, read_arrays, write_arrays
 from genloss.lab.summary import laws_body
-from genloss.lab.tables import laws_cells, laws_table
 from genloss.lab.training import check_law
 from genloss.loops.directory import Directory
 from genloss.loops.files import as_json
 from genloss.loops.run import Run
+from genloss.loops.tables import cell_table, long_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -101,8 +101,8 @@ def run_laws(plan: LawPlan, *, workers: int, out: Path | None = None, watch: Cal
     measured = _measured(plan, recorded, folder, workers=workers, watch=watch)
     body = laws_body(plan.cells, measured, recorded, plan.generations)
     made = Run(
-        cells=laws_cells(plan.cells, shared),
-        table=laws_table(plan.cells, body["regimes"], measured, recorded),
+        cells=cell_table(plan.cells, shared),
+        table=long_table(plan.cells, body["regimes"], measured, recorded),
         body=body,
         inputs=() if plan.source is None else (plan.source,),
         seed=plan.seed,

@@ -13,8 +13,7 @@ from genloss.lab.sentences import sentence
 from genloss.loops.citations import cite_cells
 from genloss.loops.definitions import judge
 from genloss.loops.generators import common_parameters
-from genloss.loops.quantiles import QUANTILES
-from genloss.theory.student import quantile
+from genloss.loops.series import series
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,24 +23,6 @@ if TYPE_CHECKING:
     from genloss.lab.cells import LawCell
 
 Measured = dict[str, "NDArray[np.float64]"]
-_SHARES = tuple(QUANTILES.values())
-
-
-def series(values: NDArray[np.float64], theory: Sequence[float | None] | None) -> dict[str, Any]:
-    """Mean with its 95 % interval, quantiles and theory at each recorded generation; ``values`` (recorded, replicates).
-
-    None where a number is unknown or infinite, and as the interval of a single replicate.
-    """
-    with np.errstate(invalid="ignore", over="ignore"):
-        mean = values.mean(axis=1)
-        many = values.shape[1]
-        half = np.full(len(mean), np.nan)
-        if many > 1:
-            half = quantile(0.975, many - 1) * values.std(axis=1, ddof=1) / np.sqrt(many)
-        spread = np.quantile(values, _SHARES, axis=1)
-    made = {"value": _known(mean), "low": _known(mean - half), "high": _known(mean + half)}
-    made |= {name: _known(one) for name, one in zip(QUANTILES, spread, strict=True)}
-    return {**made, "theory": None if theory is None else list(theory)}
 
 
 def laws_body(
@@ -108,7 +89,3 @@ def _titles(cells: Sequence[LawCell]) -> list[str]:
         return " ".join([*law, str(cell.regime), *([f"n={cell.samples}"] if several else [])])
 
     return [title(cell, own) for cell, own in zip(cells, settings, strict=True)]
-
-
-def _known(values: NDArray[np.float64]) -> list[float | None]:
-    return [float(value) if np.isfinite(value) else None for value in values]

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from genloss.loops.measuring import rare_below
 from genloss.loops.photocopies import choose_openings, go_on, shown_generations, told
 from genloss.loops.seeds import rng_for
 from genloss.loops.streams import n_words
 from genloss.loops.training import TrainingSets
+from genloss.theory.zipf import rare_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable

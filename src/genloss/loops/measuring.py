@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from genloss.loops.counting import PairCounter, WordCounter
 from genloss.theory.hill import hill
-from genloss.theory.zipf import count_below
+from genloss.theory.zipf import rare_spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from genloss.loops.beginning import Beginning
     from genloss.loops.streams import Stream
-
-RARE = 4.0
-"""Types of a Zipf value below this are rare: fewer than 10 per million."""
-CUTS = (3.0, 4.0, 5.0, 6.0)
-_HAPAX = 1.5
-_ENDS = (-np.inf, *CUTS, np.inf)
-BANDS = ("below_3", "3_4", "4_5", "5_6", "above_6")
 
 
 class Measures:
@@ -60,11 +52,6 @@ class Measures:
         return found, words[: self.words.types] > 0
 
 
-def rare_below(tokens: float) -> float:
-    """The count below which a type of so many tokens is rare; what occurs once is, however few the tokens."""
-    return max(count_below(RARE, tokens), _HAPAX)
-
-
 def _against_original(counts: NDArray[np.int64], original: NDArray[np.int64]) -> dict[str, float | None]:
     there = counts[: len(original)] > 0
     total = int(counts.sum())
@@ -83,10 +70,8 @@ def _listed(counter: WordCounter | PairCounter) -> dict[str, tuple[NDArray[np.in
     """For tail survival, of all rare types and of each band that holds any: the judge's types, and how many generation 0 has."""
     judge = counter.judge
     tokens = float(judge.sum())
-    cuts = [count_below(cut, tokens) if np.isfinite(cut) else cut for cut in _ENDS]
-    spans = {f"tail_survival.{name}": span for name, span in zip(BANDS, pairwise(cuts), strict=True)}
     made: dict[str, tuple[NDArray[np.int64], int]] = {}
-    for name, (low, high) in {"tail_survival": (0.0, rare_below(tokens)), **spans}.items():
+    for name, (low, high) in rare_spans(tokens).items():
         types = np.flatnonzero((judge > 0) & (judge >= low) & (judge < high))
         kept = int((counter.original[types] > 0).sum())
         if kept or name == "tail_survival":

@@ -21,7 +21,7 @@ from genloss.loops.files import as_json
 from genloss.loops.measuring import Measures
 from genloss.loops.run import Run
 from genloss.loops.streams import n_words, record_starts
-from genloss.loops.summary import loop_body
+from genloss.loops.summary import loop_body, stacked
 from genloss.loops.tables import cell_table, long_table
 from genloss.loops.texts import profile_stream
 from genloss.loops.training import check_regime
@@ -99,10 +99,12 @@ def run_loop(
     keep = _keeper(folder, text, beginning.original) if keep_profiles and folder is not None else None
     bench = Bench(beginning, text.vocabulary, measures, plan.generations, plan.seed, keep)
     parts = _run_chains(bench, plan, folder, workers=workers, watch=watch)
+    measured = {cell.name: stacked(parts[cell.name]) for cell in plan.cells}
+    body = loop_body(plan.cells, parts, measured, beginning, measures, text.vocabulary, plan.generations)
     made = Run(
         cells=cell_table(plan.cells, shared),
-        table=long_table(plan.cells, parts, measures),
-        body=loop_body(plan.cells, parts, beginning, measures, text.vocabulary, plan.generations),
+        table=long_table(plan.cells, body["regimes"], measured, range(plan.generations + 1)),
+        body=body,
         inputs=(_input(text),),
         seed=plan.seed,
         path=out,

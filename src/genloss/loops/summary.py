@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import base64
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from genloss.loops.citations import cite_cells
 from genloss.loops.generators import common_parameters, generator_title
-from genloss.loops.quantiles import QUANTILES, quantiles
+from genloss.loops.series import series
 from genloss.loops.streams import END, n_words
 from genloss.loops.text_definitions import text_verdicts
 from genloss.theory.branching import types_left
-from genloss.theory.student import quantile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 
 CHECKED_ORDERS = (1, 2, 3)
 """Orders for which the closed form was compared with simulations (``genloss verify``)."""
+LEFT = "words.types_left"
 DIED_PER_GENERATION = 8
 _HALF = 0.5
 
@@ -42,32 +41,9 @@ def theory_line(cell: Cell, measures: Measures, generations: int) -> list[float]
     return [types_left(words.original[: words.types], generation) for generation in range(generations + 1)]
 
 
-def mean_and_interval(values: Sequence[float | None]) -> tuple[float | None, float | None, float | None]:
-    """Mean over replicates and its 95 % t interval; the interval is unknown for one replicate, all of it if one is missing."""
-    known = [value for value in values if value is not None and math.isfinite(value)]
-    if not known or len(known) < len(values):
-        return None, None, None
-    mean = float(np.mean(known))
-    if len(known) == 1:
-        return mean, None, None
-    half = quantile(0.975, len(known) - 1) * float(np.std(known, ddof=1)) / math.sqrt(len(known))
-    return mean, mean - half, mean + half
-
-
-def summed_up(parts: Sequence[dict[str, Any]], theory: list[float] | None) -> dict[str, dict[str, Any]]:
-    """Each measure's mean over the replicates of one cell, with its interval, median and quantiles, at every generation."""
-    made: dict[str, dict[str, Any]] = {}
-    for name, first in parts[0]["measures"].items():
-        values = [[part["measures"][name][k] for part in parts] for k in range(len(first))]
-        at, spread = [mean_and_interval(one) for one in values], [quantiles(one) for one in values]
-        made[name] = {
-            "value": [one[0] for one in at],
-            "low": [one[1] for one in at],
-            "high": [one[2] for one in at],
-            "theory": theory if name == "words.types_left" else None,
-            **{quantile: [one[quantile] for one in spread] for quantile in QUANTILES},
-        }
-    return made
+def stacked(parts: Sequence[dict[str, Any]]) -> dict[str, NDArray[np.float64]]:
+    """Each measure of one cell, shape (generations + 1, replicates); nan where unknown."""
+    return {name: np.array([part["measures"][name] for part in parts], np.float64).T for name in parts[0]["measures"]}
 
 
 def last_seen(part: dict[str, Any]) -> NDArray[np.uint16]:
@@ -84,7 +60,7 @@ def died(
     """
     seen = last_seen(part)
     counts, made = measures.words.original, []
-    for generation in range(1, len(part["measures"]["words.types_left"])):
+    for generation in range(1, len(part["measures"][LEFT])):
         gone = np.flatnonzero(seen == generation - 1)
         common = gone[np.lexsort((gone, -counts[gone]))][:DIED_PER_GENERATION]
         made += [
@@ -103,12 +79,12 @@ def sentence(regimes: Sequence[dict[str, Any]], copies: str, generations: int) -
     """What happened, in one sentence: the regime that kept the fewest words, and the one that kept the most."""
 
     def told(one: dict[str, Any]) -> str:
-        at = one["measures"]["words.types_left"]
+        at = one["measures"][LEFT]
         value, low, high = (at[name][-1] for name in ("value", "low", "high"))
         interval = "" if low is None else f" ({100 * low:.1f}\u2013{100 * high:.1f})"
         return f"{100 * value:.1f} %{interval}"
 
-    ordered = sorted(regimes, key=lambda one: one["measures"]["words.types_left"]["value"][-1])
+    ordered = sorted(regimes, key=lambda one: one["measures"][LEFT]["value"][-1])
     worst, best = ordered[0], ordered[-1]
     times = f"{generations} generation" + ("s" if generations != 1 else "")
     start = f"After {times} of {copies}, text under {worst['regime']} holds {told(worst)} of the words of generation 0"
@@ -120,6 +96,7 @@ def sentence(regimes: Sequence[dict[str, Any]], copies: str, generations: int) -
 def loop_body(
     cells: Sequence[Cell],
     parts: dict[str, list[dict[str, Any]]],
+    measured: Mapping[str, Mapping[str, NDArray[np.float64]]],
     beginning: Beginning,
     measures: Measures,
     vocabulary: Vocabulary,
@@ -141,8 +118,10 @@ def loop_body(
                 "cell": cell.name,
                 "regime": cell.name if several else str(cell.regime),
                 "says": cell.regime.says,
-                "measures": summed_up(parts[cell.name], line),
-                "definitions": text_verdicts([part["measures"] for part in parts[cell.name]], cell.regime),
+                "measures": {
+                    name: series(values, line if name == LEFT else None) for name, values in measured[cell.name].items()
+                },
+                "definitions": text_verdicts(measured[cell.name], cell.regime),
                 "died": died(parts[cell.name][0], kept, measures, vocabulary),
                 "photocopies": parts[cell.name][0]["photocopies"],
             }

@@ -9,7 +9,7 @@ import numpy as np
 from genloss.loops.definitions import judge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -29,19 +29,15 @@ NO_MODES: Final = "text has no modes that anyone named"
 FRESH_IS_NEW: Final = "fresh human text brings new pairs too, which cannot be told from invented ones"
 
 
-def text_verdicts(measured: Sequence[Mapping[str, Sequence[float | None]]], regime: Regime) -> list[dict[str, Any]]:
-    """A verdict by each definition on one cell; ``measured`` has every replicate's measures, each by generation."""
-
-    def of(name: str) -> NDArray[np.float64] | None:
-        return np.array([one[name] for one in measured], dtype=np.float64).T if name in measured[0] else None
-
-    series = {name: values for name in ("words.tail_survival", "pairs.novelty") if (values := of(name)) is not None}
-    if (coverage := of("words.coverage")) is not None:
+def text_verdicts(measured: Mapping[str, NDArray[np.float64]], regime: Regime) -> list[dict[str, Any]]:
+    """A verdict by each definition on one cell; ``measured`` has its measures, shape (generations + 1, replicates)."""
+    series = {name: measured[name] for name in ("words.tail_survival", "pairs.novelty") if name in measured}
+    if (coverage := measured.get("words.coverage")) is not None:
         series["words.missing"] = 1 - coverage
-    if (diversity := of("words.hill_2")) is not None:
+    if (diversity := measured.get("words.hill_2")) is not None:
         series["words.hill_2_kept"] = diversity / np.where(diversity[0] > 0, diversity[0], np.nan)
     roles, absent = dict(ROLES), {"modes": NO_MODES}
     if regime.real == "fresh":
         absent["novel"] = FRESH_IS_NEW
         del roles["novel"]
-    return judge(series, range(len(next(iter(measured[0].values())))), roles, absent=absent)
+    return judge(series, range(len(next(iter(measured.values())))), roles, absent=absent)

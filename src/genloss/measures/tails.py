@@ -14,6 +14,7 @@ from genloss.measures.comparison import Band
 from genloss.measures.jackknife import type_variance, without_each
 from genloss.measures.testing import HIGHER, LOWER, estimated, log_ratio
 from genloss.measures.views import half_splits
+from genloss.theory.zipf import CUTS, HAPAX, RARE, count_below, zipf_value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
     from genloss.measures.estimate import Estimate
     from genloss.measures.side_by_side import SideBySide
 
-CUTS = (3.0, 4.0, 5.0, 6.0)
-"""Zipf values at which bands are cut."""
-RARE = 4.0
-PER_BILLION = 9
-HAPAX = 1.5
-"""Between one and two occurrences."""
 SATURATED = 0.99
 HALF_A_TYPE = 0.5
 RARE_BANDS = 2
@@ -66,10 +61,10 @@ def tails(pair: SideBySide) -> Tails:
     rest_tokens = pair.reference_tokens[:, None] - list_tokens
     rest_groups = pair.reference_groups[:, None] - list_groups
     half = float(pair.reference_tokens[0]) / 2
-    hapaxes = half * 10 ** (RARE - PER_BILLION) <= 2
+    hapaxes = count_below(RARE, half) <= 2
     edges = np.empty((*list_tokens.shape, len(CUTS) + 1))
     for i, cut in enumerate(CUTS):
-        edges[:, :, i] = list_tokens * 10 ** (cut - PER_BILLION)
+        edges[:, :, i] = list_tokens * count_below(cut, 1.0)
     if hapaxes:
         edges[:, :, : RARE_BANDS - 1] = 0.0
         edges[:, :, RARE_BANDS - 1] = HAPAX
@@ -146,7 +141,7 @@ def _survival(pair: SideBySide, at: Tails, bands: slice, why: str = "") -> Estim
 
 def bands(pair: SideBySide, at: Tails) -> list[Band]:
     """Survival by band of Zipf values; those that half of the reference cannot see are left out."""
-    seen_from = math.log10(10**PER_BILLION / at.half_tokens) if at.half_tokens else math.inf
+    seen_from = zipf_value(1, at.half_tokens) if at.half_tokens else math.inf
     ends = (-math.inf, *CUTS, math.inf)
     made = []
     for i, (low, high) in enumerate(pairwise(ends)):

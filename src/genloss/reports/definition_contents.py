@@ -84,11 +84,6 @@ def counted(verdicts: Sequence[Mapping[str, Any]]) -> str:
     return ", ".join(f"{many[verdict]} {verdict}" for verdict in VERDICTS if many[verdict])
 
 
-def collapsed_by(verdicts: Sequence[Mapping[str, Any]]) -> list[str]:
-    """By which definitions, short."""
-    return [short_name(one) for one in verdicts if one["verdict"] == COLLAPSED]
-
-
 def reference(paper: Mapping[str, Any]) -> str:
     """``Shumailov et al. 2024 (arXiv:2305.17493)``."""
     made = f"{paper['authors']} {paper['year']}"

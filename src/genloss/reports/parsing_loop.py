@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from genloss.loops.definitions import CANNOT_SAY, COLLAPSED, NOT
-from genloss.loops.quantiles import QUANTILES
+from genloss.loops.series import QUANTILES
 from genloss.reports.parsing_basics import (
     DocumentError,
     at_least,

@@ -150,13 +150,3 @@ def on_rate(made: Exponents, burst: ArrayLike = 1.0) -> Values:
         once = -np.expm1(-exponent)
         total = total + amount * once / (1 + (size - 1) * once)
     return np.asarray(total)
-
-
-def unseen_alive(rate: ArrayLike, singletons: float, discount: float) -> NDArray[np.float64]:
-    """Expected number of types that generation 0 lacks and fresh human text has brought: ``f1/d ((1+s)^d - 1)``.
-
-    s is the exponent on a rate at z = 0, f1 the types seen once, d the discount f1/types. In units of generation 0, s tokens
-    that are read once give the expected number of new types (Pitman 2006, 3.2).
-    """
-    s = np.asarray(rate, np.float64)
-    return np.asarray(singletons * (np.log1p(s) if discount == 0 else np.expm1(discount * np.log1p(s)) / discount))

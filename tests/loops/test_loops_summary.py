@@ -40,7 +40,8 @@ def body() -> dict[str, Any]:
         "fixed=10%": ([2, 0, 2], [2, 0, 2], [2, 2, 0]),  # b in one, c in two
     }
     parts = {cell.name: [part(cell.name, k, one) for k, one in enumerate(seen[str(cell.regime)])] for cell in cells}
-    return loop_body(cells, parts, beginning, Measures(beginning, 3), vocabulary, GENERATIONS)
+    measured = {name: stacked(found) for name, found in parts.items()}
+    return loop_body(cells, parts, measured, beginning, Measures(beginning, 3), vocabulary, GENERATIONS)
 
 
 def test_a_word_dies_in_the_generation_after_the_last_that_held_it(body: dict[str, Any]) -> None:

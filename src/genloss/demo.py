@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from genloss.corpus.columns import Columns
 from genloss.measures.comparing import compare_profiles
+from genloss.reports.foreseen import FORESEEN
 from genloss.sides import Reading, described, processors, take_side
 
 if TYPE_CHECKING:
@@ -56,9 +57,6 @@ def run_demo() -> tuple[list[tuple[str, Comparison]], list[dict[str, Any]]]:
 LOOP_REGIMES = ("replace", "accumulate", "accumulate-subsample", "fixed=10%", "fresh=10%")
 LOOP_GENERATIONS, LOOP_REPLICATES, LOOP_TOKENS = 10, 8, 200_000
 LOOP_CHAINS = len(LOOP_REGIMES) * LOOP_REPLICATES
-
-
-FORESEEN = ("words.types_left", "words.tail_survival")
 
 
 def run_demo_loop(watch: Callable[[Step], None] | None = None) -> tuple[Run, dict[str, Any]]:

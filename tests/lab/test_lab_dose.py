@@ -13,7 +13,7 @@ from genloss.cli import main
 from genloss.errors import LoopError
 from genloss.lab.dose import DOSES, Curve, dose_body, dose_regimes, percent, threshold_words
 from genloss.loops.regimes import parse_regime
-from genloss.reports.terminal_dose import print_dose
+from genloss.reports.terminal import print_document
 from genloss.requests import LoopRequest
 from genloss.verbs import run_dose
 
@@ -107,7 +107,7 @@ def test_the_command_prints_json_and_a_table(capsys: pytest.CaptureFixture[str])
     assert len(found["curves"][0]["measures"]["test_error"]["median"]) == len(DOSES)
     shown = io.StringIO()
     found["citations"][0]["id"] = None  # as a book has none
-    print_dose(found, shown)
+    print_document(found, shown)
     assert "None" not in shown.getvalue()
     assert "test error" in shown.getvalue()
     assert "Cite:" in shown.getvalue()
@@ -125,7 +125,7 @@ def test_the_verb_gives_what_the_command_prints(tmp_path: Path) -> None:
 def test_thresholds_in_words() -> None:
     """A threshold has its interval; one at the least dose is said to be at most that."""
     held = {"threshold": 0.0027, "threshold_low": 0.0025, "threshold_high": 0.0029}
-    assert threshold_words(held, DOSES) == "0.27 % (0.25 % to 0.29 %)"
+    assert threshold_words(held, DOSES) == "0.27 % (0.25 to 0.29)"
     assert threshold_words({**held, "threshold": 0.001, "threshold_high": 0.001}, DOSES) == "at most 0.1 %"
     assert threshold_words({**held, "threshold": None}, DOSES) == "never"
     assert percent(0.94) == "94 %"

@@ -189,7 +189,7 @@ def test_the_page_of_doses_has_thresholds_medians_method_and_papers() -> None:
     assert page.index("Tail left") < page.index("Variance kept")
     row = page[page.index('<th scope="row">tail left</th>') :].partition("</tr>")[0]
     assert "10 %" in row
-    assert "8 % to never" in row
+    assert "8 to never" in row
     assert "1.9 to 2.1" in row
     assert "never" in page[page.index('<th scope="row">variance kept</th>') :].partition("</tr>")[0]
     assert "<code>tail_left</code>" in page

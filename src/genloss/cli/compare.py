@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from genloss.cli import options as opt
+from genloss.cli.output import give
 
 _SIDES = "Where the two sides differ"
 _Column = Annotated[str | None, typer.Option(metavar="COLUMN", rich_help_panel=_SIDES, help="Overrides the shared option.")]
@@ -39,7 +38,7 @@ def compare(
     strict: opt.Strict = False,
     rejected: opt.Rejected = None,
     capacity: opt.Capacity = opt.CAPACITY,
-    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the whole result as one HTML file.")] = None,
+    report: opt.Report = None,
     json_: opt.Json = False,
 ) -> None:
     """Compare a corpus with human originals: what was lost, with error bars.
@@ -50,28 +49,23 @@ def compare(
     from genloss.corpus.columns import Columns
     from genloss.measures.comparing import compare_profiles
     from genloss.reports.document import comparison_document
-    from genloss.reports.terminal import print_document
     from genloss.sides import described, take_side
     from genloss.writing import write_whole
 
     told = opt.Common(lines=lines, nfc=nfc, workers=workers, strict=strict, rejected=rejected, capacity=capacity)
     shared = Columns(text=text, group=group, id=id_, where=where, lines=lines, nfc=nfc)
-    asked: dict[str, tuple[str, dict[str, Any]]] = {
-        "reference": (
-            reference,
-            {"text": reference_text, "group": reference_group, "id": reference_id, "where": reference_where},
-        ),
-        "candidate": (
-            candidate,
-            {"text": candidate_text, "group": candidate_group, "id": candidate_id, "where": candidate_where},
-        ),
-    }
+    columns = opt.columns_by_side(
+        shared,
+        reference_text=reference_text, reference_group=reference_group,
+        reference_id=reference_id, reference_where=reference_where,
+        candidate_text=candidate_text, candidate_group=candidate_group,
+        candidate_id=candidate_id, candidate_where=candidate_where,
+    )  # fmt: skip
     made = {}
     with tempfile.TemporaryDirectory() as folder:
-        refused = {side: None if rejected is None else Path(folder) / side for side in asked}
-        for side, (source, own) in asked.items():
-            columns = replace(shared, **{name: value for name, value in own.items() if value is not None})
-            made[side] = take_side(source, columns, told.reading(rejected=refused[side]))
+        refused = {side: None if rejected is None else Path(folder) / side for side in columns}
+        for side, source in (("reference", reference), ("candidate", candidate)):
+            made[side] = take_side(source, columns[side], told.reading(rejected=refused[side]))
         if rejected is not None:
             write_whole(rejected, b"".join(path.read_bytes() for path in refused.values() if path and path.exists()))
     found = comparison_document(
@@ -81,13 +75,4 @@ def compare(
         seed=None,
         version=__version__,
     )
-    if report is not None:
-        from genloss.reports.html import render_html
-
-        write_whole(report, render_html(found).encode())
-    if json_:
-        typer.echo(json.dumps(found, ensure_ascii=False))
-    else:
-        print_document(found)
-        if report is not None:
-            typer.echo(f"\nReport: {report}")
+    give(found, report=report, json_=json_)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Annotated
 
 import typer
 
 from genloss.cli import options as opt
+from genloss.cli.output import give
 
 
 def dose(
@@ -39,7 +39,6 @@ def dose(
     """
     from genloss.cli.loop import settings_of, whole_numbers
     from genloss.cli.steps import CellWatch
-    from genloss.reports.terminal_dose import print_dose
     from genloss.requests import LoopRequest
     from genloss.verbs import run_dose
 
@@ -50,14 +49,4 @@ def dose(
         generations=generations, replicates=replicates, seed=seed, text=text, group=group, where=where, lines=lines, nfc=nfc,
     )  # fmt: skip
     found = run_dose(request, command=sys.argv, workers=workers, watch=CellWatch())
-    if report is not None:
-        from genloss.reports.html import render_html
-        from genloss.writing import write_whole
-
-        write_whole(report, render_html(found).encode())
-    if json_:
-        typer.echo(json.dumps(found, ensure_ascii=False))
-    else:
-        print_dose(found)
-        if report is not None:
-            typer.echo(f"\nReport: {report}")
+    give(found, report=report, json_=json_)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from genloss.cli import options as opt
+from genloss.cli.output import give
 
 _FORECAST = "Forecast"
 _SIDES = "Where the two sides differ"
@@ -86,25 +86,22 @@ def forecast(
     from genloss.corpus.columns import Columns
     from genloss.forecasts.forecasting import forecast_profiles
     from genloss.loops.regimes import parse_regime, parse_share
-    from genloss.reports.terminal import print_document
     from genloss.sides import Reading, described, take_side
 
     regimes = [parse_regime(one) for one in regime]
     shares = {"threshold": parse_share(threshold, "--threshold"), "keep": parse_share(keep, "--keep")}
     shared = Columns(text=text, group=group, where=where, lines=lines, nfc=nfc)
-    asked: dict[str, tuple[str | None, dict[str, Any]]] = {
-        "reference": (reference, {"text": reference_text, "group": reference_group, "where": reference_where}),
-        "candidate": (candidate, {"text": candidate_text, "group": candidate_group, "where": candidate_where}),
-    }
+    columns = opt.columns_by_side(
+        shared,
+        reference_text=reference_text, reference_group=reference_group, reference_where=reference_where,
+        candidate_text=candidate_text, candidate_group=candidate_group, candidate_where=candidate_where,
+    )  # fmt: skip
     reading = Reading(keep_text=False, workers=workers, progress=progress_bar)
-    made = {
-        side: take_side(source, replace(shared, **{name: value for name, value in own.items() if value is not None}), reading)
-        for side, (source, own) in asked.items()
-        if source is not None
-    }
+    asked = {"reference": reference, **({} if candidate is None else {"candidate": candidate})}
+    made = {side: take_side(source, columns[side], reading) for side, source in asked.items()}
     found = forecast_profiles(
         made["reference"].profile,
-        made["candidate"].profile if candidate is not None else None,
+        made["candidate"].profile if "candidate" in made else None,
         regimes,
         generations=generations,
         measure=measure,
@@ -114,14 +111,4 @@ def forecast(
         **shares,
     )
     document = replace(found, inputs=tuple(described(side, one) for side, one in made.items())).to_json(sys.argv)
-    if report is not None:
-        from genloss.reports.html import render_html
-        from genloss.writing import write_whole
-
-        write_whole(report, render_html(document).encode())
-    if json_:
-        typer.echo(json.dumps(document, ensure_ascii=False))
-    else:
-        print_document(document)
-        if report is not None:
-            typer.echo(f"\nReport: {report}")
+    give(document, report=report, json_=json_)

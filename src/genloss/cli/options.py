@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from genloss.corpus.columns import Columns
     from genloss.sides import Reading
 
 _COLUMNS = "Columns and filters"
@@ -89,3 +90,12 @@ class Common:
             "progress": progress_bar,
         }
         return Reading(**{**told, **changes})
+
+
+def columns_by_side(shared: Columns, **own: str | None) -> dict[str, Columns]:
+    """The columns of reference and candidate: the shared ones, but for what ``reference_text``, ``candidate_where``, ... say."""
+    told: dict[str, dict[str, Any]] = {"reference": {}, "candidate": {}}
+    for name, value in own.items():
+        side, _, column = name.partition("_")
+        told[side] |= {} if value is None else {column: value}
+    return {side: replace(shared, **columns) for side, columns in told.items()}

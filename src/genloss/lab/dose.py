@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow.compute as pc
 
 from genloss.errors import LoopError
 from genloss.loops.seeds import rng_for
@@ -107,9 +108,8 @@ def dose_body(run: Run, doses: Sequence[float] = DOSES) -> dict[str, Any]:
 def _groups(run: Run, doses: Sequence[float]) -> dict[str, dict[str, NDArray[np.float64]]]:
     """Values by loop (what doses have in common) and measure, shape (doses, replicates), of the last generation."""
     places = {regime: place for place, regime in enumerate(dose_regimes(doses))}
-    table = run.table
-    wanted = np.asarray(table["generation"]) == run.body["generations"]
-    kept = table.filter(wanted).filter(table.filter(wanted)["replicate"].is_valid())
+    last = pc.equal(run.table["generation"], run.body["generations"])
+    kept = run.table.filter(pc.and_(last, run.table["replicate"].is_valid()))
     if not len(kept):
         raise LoopError("the run is too large to keep every replicate's measures: take fewer replicates, generations or samples")
     made: dict[str, dict[str, list[list[float]]]] = {}
@@ -154,13 +154,13 @@ def _sentence(curves: Sequence[Mapping[str, Any]], doses: Sequence[float], gener
 
 
 def threshold_words(one: Mapping[str, Any], doses: Sequence[float]) -> str:
-    """Where a measure shows, with its interval: ``0.27 % (0.25 % to 0.29 %)``, ``at most 0.1 %``, ``never``."""
+    """Where a measure shows, with its interval: ``0.27 % (0.25 to 0.29)``, ``at most 0.1 %``, ``never``."""
     if one["threshold"] is None:
         return "never"
     high = "never" if one["threshold_high"] is None else percent(one["threshold_high"])
     if one["threshold"] == one["threshold_high"] == doses[1]:
         return f"at most {high}"
-    return f"{percent(one['threshold'])} ({percent(one['threshold_low'])} to {high})"
+    return f"{percent(one['threshold'])} ({percent(one['threshold_low'])} to {high})".replace(" % to", " to").replace(" %)", ")")
 
 
 def percent(share: float) -> str:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from typing import IO, TYPE_CHECKING
 
-from rich.console import Console
-
 from genloss.reports.numbers import count
-from genloss.reports.safe import safe
-from genloss.reports.terminal_tables import crop, plain_table
+from genloss.reports.terminal_tables import crop, plain_table, plain_text, write_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,18 +13,15 @@ if TYPE_CHECKING:
 
 def print_grid(cells: Sequence[tuple[str, float | None]], generations: int, replicates: int, file: IO[str] | None = None) -> None:
     """Show cells with the seconds that each takes (None: not known) on ``file``, standard output where None."""
-    out = sys.stdout if file is None else file
-    target = io.StringIO()
-    console = Console(file=target, width=90, force_terminal=False, color_system=None, markup=False, highlight=False, emoji=False)
-    rows = [(crop(safe(name), 66), "" if seconds is None else duration(seconds)) for name, seconds in cells]
-    console.print(plain_table(("cell", "about"), rows, numeric=(1,)))
+    rows = [(crop(name, 66), "" if seconds is None else duration(seconds)) for name, seconds in cells]
     known = [seconds for _, seconds in cells if seconds is not None]
     total = f", about {duration(sum(known))}" if known else ""
-    text = "\n".join(line.rstrip() for line in target.getvalue().rstrip().split("\n"))
     many = "1 cell" if len(cells) == 1 else f"{count(len(cells))} cells"
-    out.write(
-        f"{text}\n\n{many} of {count(generations)} generations and {count(replicates)} replicates{total}. Nothing was run.\n"
-    )
+    told = f"{many} of {count(generations)} generations and {count(replicates)} replicates{total}. Nothing was run."
+    write_plain(f"{plain_text(plain_table(('cell', 'about'), rows, numeric=(1,)), _WIDTH)}\n{told}\n", file)
+
+
+_WIDTH = 80
 
 
 def duration(seconds: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -18,6 +17,7 @@ from genloss.reports.terminal_dose import dose
 from genloss.reports.terminal_facts import facts
 from genloss.reports.terminal_forecast import forecast
 from genloss.reports.terminal_loop import loop
+from genloss.reports.terminal_tables import plain_text, write_plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,18 +37,12 @@ def print_document(document: Mapping[str, Any], file: IO[str] | None = None) -> 
         # markup=False: data never formats itself; Text objects carry the style.
         Console(file=out, markup=False, highlight=False, emoji=False).print(renderable(document))
         return
-    text = render_text(document)
-    encoding = getattr(out, "encoding", None) or "utf-8"
-    out.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    write_plain(render_text(document), out)
 
 
 def render_text(document: Mapping[str, Any], *, width: int = PLAIN_WIDTH) -> str:
     """The same as plain text: no escape sequences, no line wider than ``width`` or with blanks at its end."""
-    target = io.StringIO()
-    Console(file=target, width=width, force_terminal=False, color_system=None, markup=False, highlight=False, emoji=False).print(
-        renderable(document)
-    )
-    return "\n".join(line.rstrip() for line in target.getvalue().rstrip().split("\n")) + "\n"
+    return plain_text(renderable(document), width)
 
 
 def renderable(document: Mapping[str, Any]) -> Group:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import sys
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.text import Text
 
 from genloss.lab.dose import threshold_words
@@ -19,21 +16,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-SHOWN = (0.001, 0.01, 0.1, 0.5, 1.0)
-"""Doses with a column."""
-_WIDTH = 110
-
-
-def print_dose(body: Mapping[str, Any], file: IO[str] | None = None) -> None:
-    """Show what a dose-response run has found on ``file``, standard output where None."""
-    out = sys.stdout if file is None else file
-    target = io.StringIO()
-    console = Console(
-        file=target, width=_WIDTH, force_terminal=False, color_system=None, markup=False, highlight=False, emoji=False
-    )
-    for one in dose(body):
-        console.print(one)
-    out.write("\n".join(line.rstrip() for line in target.getvalue().rstrip().split("\n")) + "\n")
+SHOWN = (0.01, 1.0)
+"""Doses with a column: more would not fit 80; the page and JSON have all."""
 
 
 def dose(body: Mapping[str, Any]) -> Iterable[RenderableType]:
@@ -44,7 +28,7 @@ def dose(body: Mapping[str, Any]) -> Iterable[RenderableType]:
         yield Text(safe(curve["loop"]))
         rows = [
             (
-                crop(name.replace("_", " "), 28),
+                crop(name.replace("_", " "), 16),
                 f"{one['null_low']:.3g} to {one['null_high']:.3g}",
                 *(f"{one['median'][place]:.3g}" for place in places),
                 threshold_words(one, doses),

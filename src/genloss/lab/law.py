@@ -72,6 +72,18 @@ class Law(Generator[Any, Any], Protocol):
     def ended(self, model: Any) -> NDArray[np.bool_]:
         """Shape (R,): whether there is nothing left that could be lost: no variance, one type, no event."""
 
+    @property
+    def has_weights(self) -> bool:
+        """Whether a fit can count some points for more than others."""
+
+    @property
+    def has_counts(self) -> bool:
+        """Whether parts of a pool are drawn from counts, which NumPy does up to a size."""
+
+    @property
+    def same_rows(self) -> bool:
+        """Whether every batch is the same rows with new labels, so that it has no real part and cannot grow."""
+
     def check(self, n: int) -> None:
         """Raise LoopError where a law of these parameters cannot be fitted to n points."""
 

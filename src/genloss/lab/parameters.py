@@ -23,6 +23,11 @@ class Settings:
     """Whether parts of a pool are drawn from counts, which NumPy does up to a size."""
 
     @property
+    def same_rows(self) -> bool:
+        """Whether every batch is the same rows with new labels."""
+        return False
+
+    @property
     def parameters(self) -> dict[str, Any]:
         """All settings as plain JSON."""
         return {"name": self.name, **{one.name: self._plain(one.name) for one in self._shown()}}

@@ -79,6 +79,11 @@ class Regression(Settings):
         self.one_of("design", ("fresh", "fixed"))
 
     @property
+    def same_rows(self) -> bool:
+        """A fixed design labels the same inputs again."""
+        return self.design == "fixed"
+
+    @property
     def roles(self) -> Mapping[str, str]:
         """The risk is the test error; nothing else is lost."""
         return {"risk": "test_error"}

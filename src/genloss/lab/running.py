@@ -17,6 +17,7 @@ from genloss.lab.blocks import Block, recorded_generations, run_block
 from genloss.lab.parts import part_path, read_arrays, write_arrays
 from genloss.lab.summary import laws_body
 from genloss.lab.training import check_law
+from genloss.loops.cells import check_numbers
 from genloss.loops.directory import Directory
 from genloss.loops.files import as_json
 from genloss.loops.run import Run
@@ -51,13 +52,9 @@ class LawPlan:
 
     def check(self) -> None:
         """Raise LoopError for numbers that cannot be, or a regime that cannot be carried through."""
-        for name, least in (("generations", 1), ("replicates", 1), ("seed", 0)):
-            if getattr(self, name) < least:
-                raise LoopError(f"{name} must be at least {least}, not {getattr(self, name)}")
+        check_numbers(self.cells, generations=self.generations, replicates=self.replicates, seed=self.seed)
         if self.recorded is not None and (sorted({0, self.generations, *self.recorded}) != list(self.recorded)):
             raise LoopError(f"the generations that are recorded go from 0 to {self.generations}, in order, each once")
-        if not self.cells:
-            raise LoopError("a loop needs a regime and a generator")
         for cell in self.cells:
             check_law(cell.generator, cell.regime, cell.samples, self.generations)
 

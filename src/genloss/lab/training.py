@@ -102,7 +102,7 @@ def check_law(law: Law, regime: Regime, n: int, generations: int) -> None:
         raise LoopError(f"{regime}: {real:,} real samples do not fit into a batch of {n:,}; ask for fewer")
     if real == 0:
         raise LoopError(f"{regime}: of {n:,} samples that share is none; take more samples, or a larger share")
-    if regime.weight not in {None, "pooled"} and not getattr(law, "has_weights", True):
+    if regime.weight not in {None, "pooled"} and not law.has_weights:
         raise LoopError(f"{regime}: {law.parameters['name']} has no weights; leave the weight out")
     if regime.growth and regime.real == "fixed" and regime.share is not None:
         raise LoopError(f"{regime}: the fixed part of a growing batch is a number: write fixed={real}")
@@ -118,7 +118,7 @@ def _check_size(law: Law, regime: Regime, n: int, generations: int) -> None:
         raise LoopError(f"samples are at most {MOST:,}, not {n:,}")
     if last > MOST:
         raise LoopError(f"{regime}: batches grow beyond {MOST:,} samples; a smaller power, or fewer samples or generations")
-    if regime.subsample and getattr(law, "has_counts", False):
+    if regime.subsample and law.has_counts:
         pool = 0
         for generation in range(1, generations + 1):
             size = batch_size(regime, n, generation)
@@ -128,5 +128,5 @@ def _check_size(law: Law, regime: Regime, n: int, generations: int) -> None:
                     f"{regime}: no part is drawn from a pool of counts above {MOST_DRAWN:,}, which {n:,} samples a generation "
                     f"reach in generation {generation}: take fewer samples or generations"
                 )
-    if getattr(law, "design", "fresh") == "fixed" and (regime.real != "none" or regime.growth):
+    if law.same_rows and (regime.real != "none" or regime.growth):
         raise LoopError(f"{regime}: a fixed design labels the same rows anew each time; use design=fresh")

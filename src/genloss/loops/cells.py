@@ -6,8 +6,22 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from genloss.errors import LoopError
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from genloss.loops.regimes import Regime
+
+
+def check_numbers(cells: Sequence[Any], **numbers: int) -> None:
+    """Raise LoopError for a plan without cells, fewer than one generation or replicate, or a seed below 0."""
+    for name, number in numbers.items():
+        least = 0 if name == "seed" else 1
+        if number < least:
+            raise LoopError(f"{name} must be at least {least}, not {number}")
+    if not cells:
+        raise LoopError("a loop needs a regime and a generator")
 
 
 @dataclass(frozen=True)

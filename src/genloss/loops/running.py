@@ -14,7 +14,7 @@ from genloss import __version__
 from genloss.engine import map_ordered
 from genloss.errors import LoopError
 from genloss.loops.beginning import begin
-from genloss.loops.cells import Cell
+from genloss.loops.cells import Cell, check_numbers
 from genloss.loops.chain import Bench, run_chain
 from genloss.loops.directory import Directory
 from genloss.loops.files import as_json
@@ -62,11 +62,7 @@ class Plan:
 
     def check(self) -> None:
         """Raise LoopError for numbers that cannot be."""
-        for name, least in (("generations", 1), ("replicates", 1), ("seed", 0)):
-            if getattr(self, name) < least:
-                raise LoopError(f"{name} must be at least {least}, not {getattr(self, name)}")
-        if not self.regimes or not self.generators:
-            raise LoopError("a loop needs a regime and a generator")
+        check_numbers(self.cells, generations=self.generations, replicates=self.replicates, seed=self.seed)
         if self.tokens is not None and self.tokens < 1:
             raise LoopError(f"tokens must be at least 1, not {self.tokens}")
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,6 +157,21 @@ def test_the_error_of_a_process_is_raised_as_it_is() -> None:
     """An exception of a call in another process keeps its type and its words."""
     with pytest.raises(ValueError, match="no 1"):
         list(map_processes(_refused, [1], workers=1))
+
+
+def _refused_or_slow(item: int) -> None:
+    if item:
+        time.sleep(60)
+    message = "at once"
+    raise ValueError(message)
+
+
+def test_an_error_does_not_wait_for_other_processes() -> None:
+    """What another process is still at is ended, and the error comes long before it would be done."""
+    began = time.monotonic()
+    with pytest.raises(ValueError, match="at once"):
+        list(map_processes(_refused_or_slow, [0, 1], workers=2))
+    assert time.monotonic() - began < 30
 
 
 def test_a_script_is_not_run_again_by_its_processes(tmp_path: Path) -> None:

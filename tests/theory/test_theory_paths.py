@@ -9,6 +9,7 @@ from math import comb
 
 import pytest
 
+from genloss.theory.drift import binary_alive, types_alive
 from genloss.theory.gaussian import fresh_fixed_point, fresh_path
 from genloss.theory.pooling import fixed_path
 
@@ -70,3 +71,12 @@ def test_sizes_that_cannot_be_are_refused(sizes: tuple[int, int, int]) -> None:
     """A fixed loop has real and synthetic data, and generations from 0 on."""
     with pytest.raises(ValueError, match="must be"):
         fixed_path(*sizes)
+
+
+@pytest.mark.parametrize("k", [0, 1, 2, 7])
+def test_many_types_at_once_are_each_type_alone(k: int) -> None:
+    """Backwards from extinction for all shares, or forwards from one share: the same chances."""
+    shares = [0.0, 0.003, 0.2, 1.0]
+    assert types_alive(30, shares, k) == pytest.approx([binary_alive(30, p, k) for p in shares], abs=1e-12)
+    # Two draws of a fair type, then two of what came: gone at once in 1/4, or after one of each, 1/2, in 1/4 of those.
+    assert float(types_alive(2, [0.5], 2)[0]) == pytest.approx(1 - 1 / 4 - 1 / 2 * 1 / 4)

@@ -248,7 +248,7 @@ def run_dose(
     *,
     command: list[str] | None = None,
     workers: int | None = None,
-    watch: Callable[[Done], None] | None = None,
+    watch: Callable[[Any], None] | None = None,
 ) -> dict[str, Any]:
     """Run what was asked of at every dose of synthetic data; where it shows. Raises GenlossError as ``dose`` does."""
     from genloss.lab.dose import check_replicates, dose_body, dose_regimes
@@ -262,7 +262,7 @@ def run_dose(
     else:
         plan = request.text_plan()
         check_replicates(plan.replicates)
-        made = run_plan(request.text_source, request.columns, plan, workers=workers)
+        made = run_plan(request.text_source, request.columns, plan, workers=workers, watch=watch)
     inputs = [dict(one) for one in made.inputs]
     return document("dose", command=command, inputs=inputs, seed=request.seed, version=__version__, **dose_body(made))
 

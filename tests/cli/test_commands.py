@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from genloss.cli import main
+from genloss.cli.steps import Watch
+from genloss.loops.chain import Step
 
 
 def call(*arguments: object) -> int:
@@ -201,3 +203,13 @@ def test_the_version_is_the_packages(capfd: pytest.CaptureFixture[str]) -> None:
 
     assert call("--version") == 0
     assert capfd.readouterr().out.strip() == f"genloss {genloss.__version__}"
+
+
+def test_a_watch_prints_no_more_often_than_it_should(capfd: pytest.CaptureFixture[str]) -> None:
+    """Of many short generations a line is printed now and then; without a limit each of the first replicate has one."""
+    steps = [Step("ngram-2 replace", 0, generation, 1e6, 0.5, 0.5) for generation in range(1, 31)]
+    for every, most in ((60.0, 1), (0.0, 30)):
+        watch = Watch(30, 1, every=every)
+        for step in steps:
+            watch(step)
+        assert len(capfd.readouterr().err.splitlines()) == most

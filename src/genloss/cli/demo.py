@@ -36,7 +36,7 @@ def demo(
         raise GenlossError(msg) from error
     comparisons, inputs = run_demo()
     typer.echo("Now the copy of a copy: each generation learns from what the one before wrote.", err=True)
-    made, foreseen = run_demo_loop(Watch(LOOP_GENERATIONS, LOOP_CHAINS))
+    made, foreseen = run_demo_loop(Watch(LOOP_GENERATIONS, LOOP_CHAINS, every=0.5))
     found = demo_document(
         comparisons, command=sys.argv, inputs=[*inputs, *made.inputs], seed=made.seed, version=__version__,
         sentence=headline(comparisons), loop=dict(made.body), foreseen=foreseen,

@@ -38,7 +38,8 @@ def dose(
     lies outside of the band that holds 95 % of the runs on real data alone, corrected for the number of measures.
     """
     from genloss.cli.loop import settings_of, whole_numbers
-    from genloss.cli.steps import CellWatch
+    from genloss.cli.steps import CellWatch, Watch
+    from genloss.lab.dose import DOSES
     from genloss.requests import LoopRequest
     from genloss.verbs import run_dose
 
@@ -48,5 +49,6 @@ def dose(
         samples=None if is_text else whole_numbers(samples) or [1000],
         generations=generations, replicates=replicates, seed=seed, text=text, group=group, where=where, lines=lines, nfc=nfc,
     )  # fmt: skip
-    found = run_dose(request, command=sys.argv, workers=workers, watch=CellWatch())
+    watch = Watch(generations, len(DOSES) * replicates, every=CellWatch.EVERY) if is_text else CellWatch()
+    found = run_dose(request, command=sys.argv, workers=workers, watch=watch)
     give(found, report=report, json_=json_)

@@ -1,4 +1,4 @@
-"""One line a generation on standard error, while a loop runs."""
+"""Lines on standard error, while a loop runs."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 
 
 class Watch:
-    """Called after every generation of every chain: prints each of the first replicate's, and the last of each other's."""
+    """Called after every generation of every chain: prints each of the first replicate's, and the last of each other's.
 
-    def __init__(self, generations: int, chains: int) -> None:
+    ``every`` are the least seconds between two lines, for loops of many short generations.
+    """
+
+    def __init__(self, generations: int, chains: int, *, every: float = 0.0) -> None:
         self._generations, self._steps, self._done = generations, generations * chains, 0
-        self._began = 0.0
+        self._began, self._shown, self._every = 0.0, 0.0, every
         self._lock = threading.Lock()
 
     def __call__(self, step: Step) -> None:
@@ -26,8 +29,9 @@ class Watch:
             now = time.monotonic()
             self._began = self._began or now  # the first generation waits for the kernels
             self._done += 1
-            if step.replicate and step.generation < self._generations:
+            if (step.replicate and step.generation < self._generations) or now - self._shown < self._every:
                 return
+            self._shown = now
             left = (now - self._began) / max(self._done - 1, 1) * (self._steps - self._done)
             print(
                 f"{step.cell:<30} replicate {step.replicate + 1:>2} generation {step.generation:>3}: "

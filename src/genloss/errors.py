@@ -27,3 +27,7 @@ class LoopError(GenlossError):
 
 class ForecastError(GenlossError):
     """A forecast cannot be made from what was given."""
+
+
+class LedgerError(GenlossError):
+    """A ledger cannot be opened or trusted, or what should be written into it contradicts it."""

@@ -141,7 +141,7 @@ def test_bad_records_by_reason(tmp_path: Path, gather: Callable[..., Any]) -> No
         ("line 7", "invalid UTF-8"),
         ("line 8", "invalid UTF-8"),
         ("line 9", "duplicate key"),
-        ("line 10", "group or id is not a plain value"),
+        ("line 10", "not a plain value"),
     ]
     assert {item.path for item in found.rejected} == {str(path)}
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 from pyarrow import fs
@@ -182,3 +185,31 @@ def test_empty_sources(tmp_path: Path, gather: Callable[..., Any]) -> None:
     found = gather(tmp_path)
     with pytest.raises(SourceError, match="holds no records"):
         require_records(found.source, found.tally)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv", "jsonl", "objects", "table"])
+def test_columns_that_are_kept_come_with_their_records(kind: str, tmp_path: Path) -> None:
+    """Columns asked for beside the text reach the block as texts, in step with the records that were not refused."""
+    rows = [{"text": f"word {k}" if k != 2 else None, "score": k + 0.5, "day": f"2024-01-{k + 1:02d}"} for k in range(5)]
+    table = pa.Table.from_pylist(rows, pa.schema([("text", pa.string()), ("score", pa.float64()), ("day", pa.string())]))
+    source: Any = rows if kind == "objects" else table
+    if kind == "parquet":
+        source = tmp_path / "a.parquet"
+        pq.write_table(table, source)
+    elif kind == "csv":
+        source = tmp_path / "a.csv"
+        pyarrow.csv.write_csv(table.filter(pc.is_valid(table["text"])), source)
+    elif kind == "jsonl":
+        source = tmp_path / "a.jsonl"
+        source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    opened = open_source(source, Columns(keep=("day", "score"), where="day < '2024-01-05'"))
+    blocks = [block for shard in opened.shards for block in opened.blocks(shard)]
+    assert [one for block in blocks for one in block.text.to_pylist()] == ["word 0", "word 1", "word 3"]
+    assert [float(one) for block in blocks for one in block.extras["score"].to_pylist()] == [0.5, 1.5, 3.5]
+    assert [one for block in blocks for one in block.extras["day"].to_pylist()] == ["2024-01-01", "2024-01-02", "2024-01-04"]
+
+
+def test_a_missing_column_to_keep_is_named() -> None:
+    """A column that should be kept and is not there is an error that lists what there is."""
+    with pytest.raises(SourceError, match="there is no column 'month'; its columns are text"):
+        open_source([{"text": "a"}], Columns(keep=("month",)))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NO_TEXT = "no text"
 NOT_TEXT = "text is not a string"
 NOT_UTF8 = "invalid UTF-8"
-NOT_PLAIN = "group or id is not a plain value"
+NOT_PLAIN = "not a plain value"
 BROKEN_JSON = "broken JSON"
 NOT_OBJECT = "not an object"
 TWICE = "duplicate key"
@@ -62,10 +62,13 @@ def build(rows: Rows, chosen: Chosen) -> Iterator[Block]:
     text = _text(columns[chosen.text], NO_TEXT, bad)
     group = _plain(columns[chosen.group], chosen.group, rows.path, bad) if chosen.group else None
     ids = _plain(columns[chosen.id], chosen.id, rows.path, bad) if chosen.id else None
+    extras = {name: _plain(columns[name], name, rows.path, bad) for name in chosen.keep}
     if bad:
         good = np.ones(len(kept), np.bool_)
         good[list(bad)] = False
-        text, group, ids = (None if part is None else part.filter(pa.array(good)) for part in (text, group, ids))
+        kept_rows = pa.array(good)
+        text, group, ids = (None if part is None else part.filter(kept_rows) for part in (text, group, ids))
+        extras = {name: column.filter(kept_rows) for name, column in extras.items()}
     if chosen.nfc:
         text = pc.utf8_normalize(text, "NFC")
     late = (Rejection(rows.path, rows.place(int(kept[i])), *bad[i]) for i in sorted(bad))
@@ -76,6 +79,7 @@ def build(rows: Rows, chosen: Chosen) -> Iterator[Block]:
         read=n + len(rows.rejected),
         filtered=filtered,
         rejected=(*rows.rejected, *late),
+        extras=extras,
         source_bytes=rows.source_bytes,
     )
     yield from _cut(whole)
@@ -144,7 +148,7 @@ def _plain(array: Any, name: str, path: str, bad: dict[int, tuple[str, str]]) ->
     try:
         return as_text(array)
     except pa.ArrowException as error:
-        message = f"{path}: column {name!r} is {array.type}; a group or an id must be a text, a number or a date"
+        message = f"{path}: column {name!r} is {array.type}; it must be a text, a number or a date"
         raise SourceError(message) from error
 
 
@@ -188,6 +192,7 @@ def _cut(block: Block) -> Iterator[Block]:
             text=block.text[first:stop],
             group=None if block.group is None else block.group[first:stop],
             ids=None if block.ids is None else block.ids[first:stop],
+            extras={name: column[first:stop] for name, column in block.extras.items()},
         )
         if first:
             yield replace(part, read=stop - first, filtered=0, rejected=(), source_bytes=0)
@@ -196,7 +201,7 @@ def _cut(block: Block) -> Iterator[Block]:
 
 
 def _alike(a: Block, b: Block) -> bool:
-    return (a.group is None) == (b.group is None) and (a.ids is None) == (b.ids is None)
+    return (a.group is None) == (b.group is None) and (a.ids is None) == (b.ids is None) and a.extras.keys() == b.extras.keys()
 
 
 def _join(blocks: list[Block]) -> Block:
@@ -210,5 +215,6 @@ def _join(blocks: list[Block]) -> Block:
         read=sum(block.read for block in blocks),
         filtered=sum(block.filtered for block in blocks),
         rejected=tuple(item for block in blocks for item in block.rejected),
+        extras={name: pa.concat_arrays([block.extras[name] for block in blocks]) for name in first.extras},
         source_bytes=sum(block.source_bytes for block in blocks),
     )

@@ -29,6 +29,8 @@ class Columns:
     """What names a record; None: the column ``id`` where there is one."""
     where: str | None = None
     """A simple filter, see ``corpus.where``."""
+    keep: tuple[str, ...] = ()
+    """Columns to hand on as they are, for what groups, dates or scores records."""
     lines: bool = False
     """Plain text files: one record a line instead of one a file. Blank lines are no records."""
     nfc: bool = False
@@ -44,12 +46,18 @@ class Chosen:
     id: str | None
     where: Filter | None
     nfc: bool
+    keep: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> list[str]:
+        """Names of the columns of plain values (texts, numbers, dates) that are handed on beside the text, each once."""
+        return list(dict.fromkeys(name for name in (self.group, self.id, *self.keep) if name is not None))
 
     @property
     def needed(self) -> list[str]:
         """Names of all columns to read, each once, the text first."""
-        names = [self.text, self.group, self.id, *(self.where.columns if self.where else ())]
-        return list(dict.fromkeys(name for name in names if name is not None))
+        names = [self.text, *self.plain, *(self.where.columns if self.where else ())]
+        return list(dict.fromkeys(names))
 
 
 def choose(columns: Columns, available: Collection[str], *, name: str, plain_ids: Collection[str] | None = None) -> Chosen:
@@ -60,7 +68,8 @@ def choose(columns: Columns, available: Collection[str], *, name: str, plain_ids
     """
     text = columns.text if columns.text is not None else _guess(available, name)
     where = parse_filter(columns.where) if columns.where is not None else None
-    for option, column in (("text", text), ("group", columns.group), ("id", columns.id)):
+    named = [("text", text), ("group", columns.group), ("id", columns.id), *(("", one) for one in columns.keep)]
+    for option, column in named:
         if column is not None and column not in available:
             _missing(column, option, available, name)
     for column in where.columns if where else ():
@@ -69,7 +78,7 @@ def choose(columns: Columns, available: Collection[str], *, name: str, plain_ids
     record_id = columns.id
     if record_id is None and "id" in (available if plain_ids is None else plain_ids):
         record_id = "id"
-    return Chosen(text=text, group=columns.group, id=record_id, where=where, nfc=columns.nfc)
+    return Chosen(text=text, group=columns.group, id=record_id, where=where, nfc=columns.nfc, keep=columns.keep)
 
 
 def listed(available: Collection[str]) -> str:
@@ -89,5 +98,6 @@ def _guess(available: Collection[str], name: str) -> str:
 
 
 def _missing(column: str, option: str, available: Collection[str], name: str) -> NoReturn:
-    message = f"{name}: there is no column {column!r} (--{option}); {listed(available)}"
+    asked = f" (--{option})" if option else ""
+    message = f"{name}: there is no column {column!r}{asked}; {listed(available)}"
     raise SourceError(message)

@@ -65,7 +65,7 @@ class _Batch:
         self.source = source
         self.where = dict(chosen.where.columns) if chosen.where else {}
         self.indices = {name: source.header.index(name) for name in chosen.needed}
-        self.as_read = {chosen.text, chosen.group, chosen.id}
+        self.as_read = {chosen.text, *chosen.plain}
         self.seen_header = False
         self._clear()
 
@@ -103,7 +103,7 @@ class _Batch:
         kind = self.where.get(name)
         if kind in {"number", "boolean"}:
             if name in self.as_read:
-                message = f"{self.source.file.name}: a CSV column cannot be compared with a {kind} and be text, group or id too"
+                message = f"{self.source.file.name}: a CSV column cannot be compared with a {kind} and be text, group, id or kept too"
                 raise SourceError(f"{message}; write the literal in quotes")
             return _typed(values, kind)
         if kind is None and name in self.where and name not in self.as_read:

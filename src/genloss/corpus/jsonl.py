@@ -66,7 +66,9 @@ def settle(seen: Peek, columns: Columns, name: str) -> Chosen:
     """Choose the columns of a file by its first records; where none of those can be read, go by what the user named."""
     if not seen.kinds:
         where = parse_filter(columns.where) if columns.where is not None else None
-        return Chosen(text=columns.text or "text", group=columns.group, id=columns.id, where=where, nfc=columns.nfc)
+        return Chosen(
+            text=columns.text or "text", group=columns.group, id=columns.id, where=where, nfc=columns.nfc, keep=columns.keep
+        )
     plain = {key for key, kinds in seen.kinds.items() if kinds and kinds <= {"str", "int"}}
     return choose(columns, seen.kinds, name=name, plain_ids=plain)
 
@@ -106,12 +108,11 @@ class _LatePlace:
 def _schema(seen: Peek, chosen: Chosen) -> Any:
     """Return the Arrow schema of the needed columns, or None where their types cannot be told before reading."""
     types: dict[str, Any] = {chosen.text: pa.string()}
-    for name in (chosen.group, chosen.id):
-        if name is not None:
-            kinds = seen.kinds.get(name, frozenset())
-            kind = _KIND_TYPES.get(next(iter(kinds), "str")) if len(kinds) <= 1 else None
-            if kind is None or types.setdefault(name, kind) != kind:
-                return None
+    for name in chosen.plain:
+        kinds = seen.kinds.get(name, frozenset())
+        kind = _KIND_TYPES.get(next(iter(kinds), "str")) if len(kinds) <= 1 else None
+        if kind is None or types.setdefault(name, kind) != kind:
+            return None
     for name, literal in chosen.where.columns.items() if chosen.where else ():
         kind = _LITERAL_TYPES[literal] if literal else None
         integer = kind == pa.float64() and types.get(name) == pa.int64()

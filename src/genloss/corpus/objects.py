@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,7 +45,7 @@ def build_objects(
     open_ = [i for i in range(len(objects)) if i not in refused]
     selected = _selected([objects[i] for i in open_], chosen)
     filtered = len(open_) - int(selected.sum())
-    values: dict[str, list[object]] = {name: [] for name in (chosen.text, chosen.group, chosen.id) if name}
+    values: dict[str, list[object]] = {name: [] for name in (chosen.text, *chosen.plain)}
     for i in np.asarray(open_, np.int64)[selected].tolist():
         record: Any = objects[i]
         row, reason, shown = _row(record, chosen)
@@ -96,12 +97,11 @@ def _row(record: Mapping[str, Any], chosen: Chosen) -> tuple[dict[str, str | Non
     if not isinstance(text, str):
         return {}, NOT_TEXT, show(repr(text))
     row: dict[str, str | None] = {}
-    for name in (chosen.group, chosen.id):
-        if name is not None:
-            value = record.get(name)
-            if value is not None and not isinstance(value, str | int | float | np.generic):
-                return {}, NOT_PLAIN, show(repr(value))
-            row[name] = plain_text(value)
+    for name in chosen.plain:
+        value = record.get(name)
+        if value is not None and not isinstance(value, str | int | float | np.generic | date):
+            return {}, NOT_PLAIN, show(repr(value))
+        row[name] = plain_text(value)
     row[chosen.text] = text
     for value in row.values():
         try:

@@ -42,6 +42,8 @@ class Block:
     read: int
     filtered: int = 0
     rejected: tuple[Rejection, ...] = ()
+    extras: Mapping[str, pa.LargeStringArray] = field(default_factory=dict)
+    """The columns that were asked for beside these, as texts (numbers in full, dates in ISO 8601), with nulls where missing."""
     source_bytes: int = 0
     """Bytes of the source that this block stands for, for the progress bar (compressed bytes where it is compressed)."""
 

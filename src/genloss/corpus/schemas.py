@@ -28,9 +28,9 @@ def settle(schema: Any, columns: Columns, name: str) -> Chosen:
         textual = [column for column in types if is_textual(types[column])]
         message = f"{name}: column {chosen.text!r} is {kind}, not text; text columns are {', '.join(textual) or 'none'}"
         raise SourceError(message)
-    for column in (chosen.group, chosen.id):
-        if column is not None and pa.types.is_nested(types[column]):
-            message = f"{name}: column {column!r} is {types[column]}; a group or an id must be a text, a number or a date"
+    for column in chosen.plain:
+        if pa.types.is_nested(types[column]):
+            message = f"{name}: column {column!r} is {types[column]}; it must be a text, a number or a date"
             raise SourceError(message)
     if chosen.where is not None:
         chosen.where.check(types, name)

@@ -103,13 +103,13 @@ class _Batch:
         kind = self.where.get(name)
         if kind in {"number", "boolean"}:
             if name in self.as_read:
-                message = f"{self.source.file.name}: a CSV column cannot be compared with a {kind} and be text, group, id or kept too"
+                message = f"{self.source.file.name}: a CSV column cannot be compared with a {kind} and be read as text too"
                 raise SourceError(f"{message}; write the literal in quotes")
             return _typed(values, kind)
         if kind is None and name in self.where and name not in self.as_read:
             return pa.array([value or None for value in values], pa.large_string())
         array = pa.array([value.encode("latin-1") for value in values], pa.large_binary())
-        return array if name in self.as_read else _lenient(array)
+        return array if name in self.as_read and name not in self.where else _lenient(array)
 
 
 def settle(file: File, form: Format, columns: Columns) -> tuple[Chosen, CsvFile]:

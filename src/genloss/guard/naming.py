@@ -1,0 +1,102 @@
+"""What of a ledger may leave the house, and how: no credentials, no paths of this machine, names that no format trips over."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from genloss.errors import LedgerError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ORIGINS: Final = ("human", "synthetic", "unknown")
+"""Who wrote a record."""
+
+EVIDENCE: Final = ("signed", "declared", "dated", "detected", "none")
+"""How it is known, the strongest first."""
+
+SCHEME: Final = "urn:genloss:"
+"""Identifiers in exports are names under this: ``urn:genloss:dataset:speeches``."""
+
+TERMS: Final = f"{SCHEME}terms:"
+"""Words that no standard has: ``urn:genloss:terms:copyDepth``; docs/exports.md defines them."""
+
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_USER: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)[^\s/?#@]*(?::[^\s@]*)?@")
+_SECRET: Final = re.compile(
+    r"([A-Za-z][A-Za-z0-9+.-]*://[^\s?#]*)[?#][^\s]*(?:token|secret|password|passwd|pwd|key|sig|auth|credential)[^\s]*",
+    re.IGNORECASE,
+)
+_DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def whole_text(text: str) -> str:
+    """``text`` without lone surrogates, which no encoding can write: each becomes U+FFFD."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def public_text(text: str) -> str:
+    """Somebody's words, such as notes, without user names, passwords and keys in the addresses that they hold."""
+    return _SECRET.sub(r"\1", _USER.sub(r"\1", whole_text(text)))
+
+
+def public_source(source: str) -> str:
+    """Where something is, for others: an address without credentials and options; of a local path only its last part.
+
+    A relative path that stays below its root is kept.
+    """
+    text = public_text(source)
+    if is_address(text):
+        return re.split(r"[?#]", text, maxsplit=1)[0]
+    if _ADDRESS.match(text):
+        text = text.partition("://")[2]
+        return _last(text)
+    return public_path(text)
+
+
+def public_path(path: str) -> str:
+    """A path below a root as it is; of any other path only its last part."""
+    text = whole_text(path)
+    parts = re.split(r"[\\/]", text)
+    local = text.startswith(("/", "\\", "~")) or _DRIVE.match(text) is not None or ".." in parts
+    return _last(text) if local else text
+
+
+def is_address(text: str) -> bool:
+    """Whether it is an address that others could open: has a scheme, and is not a file of this machine."""
+    return _ADDRESS.match(text) is not None and not text.lower().startswith("file:")
+
+
+def quoted(name: str) -> str:
+    """A name as part of an identifier: everything but letters, digits and ``_.-~`` percent-encoded as UTF-8."""
+    return quote(whole_text(name), safe="")
+
+
+def identifier(kind: str, name: str) -> str:
+    """``urn:genloss:dataset:...``: the same name, the same identifier; two names, two identifiers."""
+    return f"{SCHEME}{kind}:{quoted(name)}"
+
+
+def moment(at: str) -> str:
+    """A time of the ledger as RFC 3339 in UTC, with ``Z``. Raises LedgerError where it is none."""
+    try:
+        found = datetime.fromisoformat(at)
+    except ValueError as error:
+        raise LedgerError(f"{at[:40]!r} in the ledger is not a time; run `genloss ledger verify`") from error
+    known = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return known.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def ordered(counts: Mapping[str, Any], names: tuple[str, ...] = ()) -> dict[str, int]:
+    """Counts in an order that does not depend on how they were stored: ``names`` first, then numbers by size, then the rest."""
+    rest = sorted((name for name in counts if name not in names), key=lambda name: (not name.isdecimal(), len(name), name))
+    return {name: int(counts[name]) for name in (*(one for one in names if one in counts), *rest)}
+
+
+def _last(path: str) -> str:
+    named = [part for part in re.split(r"[\\/]", path) if part not in {"", ".", ".."}]
+    return named[-1] if named else ""

@@ -19,6 +19,8 @@ class FileMark:
     """Bytes."""
     sha256: str
     """64 hexadecimal digits."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Fields that a later version wrote, kept as they are; likewise below."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,13 @@ class Dataset:
     derived_from: tuple[str, ...] = ()
     """Names of the datasets it was made of."""
     notes: str = ""
+    root: str = ""
+    """The folder that ``files`` lie in: relative to the ledger's home where it is below it, else absolute."""
+    patterns: tuple[str, ...] = ()
+    """The sources again, relative to ``root``: files, globs, or ``.`` for all of it. So a new file can be told."""
+    reading: Mapping[str, str] = field(default_factory=dict)
+    """How the records were read, where it was said: text, group, where, lines, ..."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +72,9 @@ class Model:
     files: tuple[FileMark, ...] = ()
     licence: str = ""
     notes: str = ""
+    root: str = ""
+    """The folder that ``files`` lie in, as for a dataset."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +86,7 @@ class Correction:
     changes: Mapping[str, Any]
     """Field by field: what holds instead."""
     reason: str
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +103,7 @@ class Entry:
     previous: str
     """``digest`` of the entry before; empty for the first. So a changed or removed entry shows."""
     digest: str
-    """SHA-256, in hexadecimal, of everything above in canonical JSON."""
+    """SHA-256, in hexadecimal, of everything above in canonical JSON; see ``guard.chain``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from genloss.measures.comparison import Comparison
     from genloss.measures.estimate import Estimate
     from genloss.profiles.profile import Profile
+    from genloss.reports.worth_document import worth
     from genloss.verbs import compare, dose, forecast, loop, profile, report
 
 __version__ = "0.1.0"
@@ -29,6 +30,7 @@ __all__ = [
     "loop",
     "profile",
     "report",
+    "worth",
 ]
 
 _HOMES = {
@@ -43,6 +45,7 @@ _HOMES = {
     "loop": "genloss.verbs",
     "profile": "genloss.verbs",
     "report": "genloss.verbs",
+    "worth": "genloss.reports.worth_document",
 }
 
 

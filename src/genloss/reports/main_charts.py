@@ -8,6 +8,7 @@ from genloss.errors import GenlossError
 from genloss.reports.dose_charts import dose_spec
 from genloss.reports.dose_contents import dose_names, is_dose
 from genloss.reports.forecast_charts import forecast_spec
+from genloss.reports.worth_charts import worth_spec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,8 @@ def main_spec(document: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises GenlossError where there is none.
     """
+    if str(document["schema"]).split("/")[1] == "worth":
+        return worth_spec(document)
     if is_dose(document):
         curve = document["curves"][0]
         name = next(iter(dose_names(curve)), "measure")

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
     from genloss.guard.passport import Kin, Passport
 
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>#!|~&$@]|:(?=//)|:(?=[\w+-]+:)|(?<=www)\.|^[-+=]|(?<=^\d)[.])", re.IGNORECASE)
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>#!|~&$@]|:(?=//)|:(?=[\w+-]+:)|(?<=www)\.|^[-+=])", re.IGNORECASE)
 """All that Markdown, its tables, its HTML or the links and pictures found in plain text could take for more than a character."""
+
+_NUMBERED: Final = re.compile(r"^(\d+)\.(?=\s|$)")
+"""What could begin a numbered list."""
 
 _UNSEEN: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -66,7 +69,7 @@ def escaped(text: str) -> str:
     whole = whole_text(text)
     cut = whole if len(whole) <= LONGEST else whole[:LONGEST] + "..."
     seen = _UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", cut.strip())
-    return _SPECIAL.sub(r"\\\1", seen)
+    return _NUMBERED.sub(r"\1\\.", _SPECIAL.sub(r"\\\1", seen))
 
 
 def _all_escaped(texts: Iterable[str]) -> list[str]:

@@ -137,10 +137,12 @@ def render_chart(document: Mapping[str, Any], kind: Literal["svg", "png"]) -> by
         raise GenlossError(f"a chart is svg or png, not {kind!r}")
     checked = parse_document(dict(document))
     kind_of = report_kind(checked)
-    if kind_of in {"forecast", "dose"}:
+    if kind_of in {"forecast", "dose", "worth"}:
         from genloss.reports.main_charts import main_spec
 
         return picture(main_spec(checked), kind)
+    if kind_of == "ledger":
+        raise GenlossError("a family tree has no chart: write its page, to a file that ends in .html")
     if kind_of == "loop":
         from genloss.reports.law_contents import is_laws, law_names
         from genloss.reports.loop_charts import lines_spec

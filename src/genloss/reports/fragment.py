@@ -18,12 +18,19 @@ from genloss.reports.loop_sections import band_table, died, last_table
 from genloss.reports.markup import Markup, element, join
 from genloss.reports.parsing import DocumentError, parse_document, report_kind
 from genloss.reports.sections import sections
+from genloss.reports.tree_page import tree_table
+from genloss.reports.worth_sections import worth_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-_WHOLE: Final = {"forecast": (forecast_table, falls_table, fresh_table), "dose": (dose_tables,)}
+_WHOLE: Final = {
+    "forecast": (forecast_table, falls_table, fresh_table),
+    "dose": (dose_tables,),
+    "worth": (worth_tables,),
+    "ledger": (tree_table,),
+}
 """The tables that a notebook shows of these kinds."""
 
 

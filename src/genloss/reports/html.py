@@ -24,6 +24,9 @@ from genloss.reports.safe import html
 from genloss.reports.scripts import bundle, embedded, own, policy
 from genloss.reports.sections import DASH, facts, sections, unit_name, value_cell
 from genloss.reports.series import MAX_SERIES, series_key
+from genloss.reports.tree_page import tree_page
+from genloss.reports.worth_charts import drawn, worth_spec
+from genloss.reports.worth_sections import worth_definitions, worth_facts, worth_introduction, worth_sections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +36,8 @@ _MASTHEAD: Final = "genloss: what was lost"
 _FORESEEN: Final = "genloss: what will be lost"
 
 _DOSE: Final = "genloss: from which share on it shows"
+
+_WORTH: Final = "genloss: what a human record is worth"
 
 _LONG: Final = 130
 """A headline of more characters is set smaller."""
@@ -47,6 +52,8 @@ def render_html(document: Mapping[str, Any]) -> str:
     """
     checked = parse_document(dict(document))
     kind = report_kind(checked)
+    if kind == "ledger":
+        return tree_page(checked)
     charts = Figures()
     several = comparisons(checked)
     loop = loop_of(checked)
@@ -54,6 +61,8 @@ def render_html(document: Mapping[str, Any]) -> str:
         body = _forecast(checked, charts)
     elif kind == "dose":
         body = _dose(checked, charts)
+    elif kind == "worth":
+        body = _worth(checked, charts)
     elif loop is checked:
         body = _loop(checked, charts)
     elif len(several) == 1 and loop is None:
@@ -62,7 +71,7 @@ def render_html(document: Mapping[str, Any]) -> str:
         body = _several(checked, several, charts)
     end = join(
         element("h2", "How each number is defined", id="definitions"),
-        definition_list(checked),
+        worth_definitions(checked) if kind == "worth" else definition_list(checked),
         element("h2", "Where it comes from"),
         provenance(checked),
     )
@@ -119,6 +128,16 @@ def _dose(document: Mapping[str, Any], charts: Figures) -> Markup:
     masthead = element("p", _DOSE, class_="masthead")
     head = element("header", masthead, _title(document), dose_introduction(), dose_facts(document))
     return join(head, element("main", dose_sections(document, level=2, chart=charts.of_dose)))
+
+
+def _worth(document: Mapping[str, Any], charts: Figures) -> Markup:
+    masthead = element("p", _WORTH, class_="masthead")
+    head = element("header", masthead, _title(document), worth_introduction(), worth_facts(document))
+    spec = worth_spec(document, palette=PAGE, width="container")
+    chart = charts.box(
+        "Worth of a record by the share that is human", spec, series_key([title for title, _, _ in drawn(document)])
+    )
+    return join(head, element("main", worth_sections(document, level=2, chart=chart)))
 
 
 def _summary(several: Sequence[tuple[str, Mapping[str, Any]]]) -> Markup:

@@ -21,11 +21,13 @@ from genloss.reports.parsing_basics import (
 )
 from genloss.reports.parsing_dose import check_dose
 from genloss.reports.parsing_forecast import check_forecast
+from genloss.reports.parsing_ledger import check_ledger
 from genloss.reports.parsing_loop import check_loop
+from genloss.reports.parsing_worth import check_worth
 
 __all__ = ("NUMBERS", "REPORTED", "DocumentError", "parse_document", "report_kind")
 
-REPORTED: Final = ("compare", "demo", "loop", "forecast", "dose")
+REPORTED: Final = ("compare", "demo", "loop", "forecast", "dose", "worth", "ledger")
 """The kinds of document a report can be made from."""
 
 _SCHEMA: Final = re.compile(r"genloss/([a-z-]{1,40})/([0-9]{1,9})")
@@ -60,6 +62,8 @@ def report_kind(document: dict[str, Any]) -> str:
     kind = str(document["schema"]).split("/")[1]
     if kind not in REPORTED:
         raise DocumentError(f"no report is made from a {kind} document; give one of {', '.join(REPORTED)}")
+    if kind == "ledger" and "tree" not in document:
+        raise DocumentError("this ledger document has no family tree; give one of `genloss ledger trace NAME --json`")
     return kind
 
 
@@ -139,4 +143,6 @@ _CHECKS: Final = {
     "loop": _loop,
     "forecast": check_forecast,
     "dose": check_dose,
+    "worth": check_worth,
+    "ledger": check_ledger,
 }

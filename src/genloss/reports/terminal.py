@@ -18,12 +18,17 @@ from genloss.reports.terminal_facts import facts
 from genloss.reports.terminal_forecast import forecast
 from genloss.reports.terminal_loop import loop
 from genloss.reports.terminal_tables import plain_text, write_plain
+from genloss.reports.terminal_tree import ledger
+from genloss.reports.terminal_worth import worth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PLAIN_WIDTH: Final = 80
 """Columns of the text that goes to a file or a pipe."""
+
+_OWN: Final = {"forecast": forecast, "dose": dose, "worth": worth, "ledger": ledger}
+"""Kinds with a way of their own to be shown."""
 
 
 def print_document(document: Mapping[str, Any], file: IO[str] | None = None) -> None:
@@ -49,10 +54,8 @@ def renderable(document: Mapping[str, Any]) -> Group:
     """The document as something rich can print; several comparisons are shown in brief after a table of them all."""
     checked = parse_document(dict(document))
     kind = str(checked["schema"]).split("/")[1]
-    if kind == "forecast":
-        return Group(*forecast(checked))
-    if kind == "dose":
-        return Group(*dose(checked))
+    if kind in _OWN:
+        return Group(*_OWN[kind](checked))
     if kind not in REPORTED:
         return Group(*facts(checked))
     several = comparisons(checked)

@@ -24,6 +24,10 @@ _DEPTH = re.compile(r"0|[1-9][0-9]{0,5}|unknown")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CONTENT = re.compile(r"[0-9a-f]{16}")
 
+_SAME: Final = ((("origins", "human"), ("depths", "0")), (("origins", "unknown"), ("evidence", "none")))
+"""Counts that cannot differ: originals have depth 0 and nothing else has, and what is known is known by some evidence."""
+_HINT: Final = "origins, depths and evidence are said together"
+
 KINDS: Final[Mapping[str, type[Dataset | Model | Correction]]] = {"dataset": Dataset, "model": Model, "correction": Correction}
 
 
@@ -57,6 +61,10 @@ def from_body(kind: str, body: Any) -> Dataset | Model | Correction:
             counted = sum(getattr(made, name).values())
             if counted != made.records:
                 raise LedgerError(f"{name} add up to {counted}, not to its {made.records} records")
+        for (one, key), (other, same) in _SAME:
+            mine, theirs = getattr(made, one).get(key, 0), getattr(made, other).get(same, 0)
+            if mine != theirs:
+                raise LedgerError(f"{one} {key} is {mine} and {other} {same} is {theirs}: they are the same records; {_HINT}")
     return made
 
 

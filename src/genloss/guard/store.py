@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import text
@@ -120,6 +121,12 @@ def _entry(row: Any, place: int, previous: str) -> Entry:
         raise LedgerError(f"it is numbered {number}, so an entry before it is gone")
     if before != previous:
         raise LedgerError("it does not follow the entry before it, which was changed or put in its place")
+    try:
+        dated = datetime.fromisoformat(at).tzinfo
+    except ValueError:
+        dated = None
+    if dated is None:
+        raise LedgerError("its time is no ISO 8601 with a zone")
     told = parsed(body)
     if digest_of(number=number, at=at, by=by, kind=kind, body=told, previous=before) != digest:
         raise LedgerError("its digest does not fit what it says: it was changed after it was written")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from genloss.guard.naming import whole_text
+from genloss.guard.naming import shown, whole_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,9 +22,6 @@ _UNSEEN: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 """Control characters, line ends, marks that turn the reading direction, and what has no width."""
-
-LONGEST: Final = 400
-"""Longer texts are cut: the page stays a page."""
 
 
 def passport_markdown(found: Passport) -> str:
@@ -65,10 +62,8 @@ def passport_markdown(found: Passport) -> str:
 
 
 def escaped(text: str) -> str:
-    """``text`` on one line, cut where it is very long, in which no character formats anything and none is unseen."""
-    whole = whole_text(text)
-    cut = whole if len(whole) <= LONGEST else whole[:LONGEST] + "..."
-    seen = _UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", cut.strip())
+    """``text`` on one line, in which no character formats anything and none is unseen."""
+    seen = _UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", whole_text(text).strip())
     return _NUMBERED.sub(r"\1\\.", _SPECIAL.sub(r"\\\1", seen))
 
 
@@ -81,7 +76,7 @@ def _kin(kin: Kin) -> str:
     kind = "model" if kin.model else "dataset"
     told = "human original" if kin.original else kin.depth
     more = ", said above" if kin.line.above else ""
-    return f"{indent}- {escaped(kin.line.name)} ({kind}, {told}{more})"
+    return f"{indent}- {escaped(shown(kin.line.name))} ({kind}, {told}{more})"
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

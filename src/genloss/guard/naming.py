@@ -39,6 +39,12 @@ def whole_text(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
+def shown(text: str, most: int = 120) -> str:
+    """``text`` cut to ``most`` characters, with three dots for the rest: a page stays a page, whatever a name holds."""
+    whole = whole_text(text)
+    return whole if len(whole) <= most else whole[:most] + "..."
+
+
 def public_text(text: str) -> str:
     """Somebody's words, such as notes, without user names, passwords and keys in the addresses that they hold."""
     return _SECRET.sub(r"\1", _USER.sub(r"\1", whole_text(text)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from genloss.guard.ancestry import corrections, everyone, is_original, lines, models, originals, parent_names
 from genloss.guard.entries import Correction, Dataset
-from genloss.guard.naming import EVIDENCE, ORIGINS, moment, ordered, public_path, public_source, public_text, whole_text
+from genloss.guard.naming import EVIDENCE, ORIGINS, moment, ordered, public_path, public_source, public_text, shown
 from genloss.guard.unknowns import unknowns
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ TREE: Final = 24
 
 CORRECTIONS: Final = 12
 """So many corrections are told, the latest."""
+
+LONGEST: Final = 400
+"""Notes and reasons of more characters are cut."""
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 """A name that a shell takes as it is; any other is not put into a command that somebody may copy."""
@@ -83,22 +86,22 @@ def passport(node: Node, *, version: str, entries: Iterable[Entry] = ()) -> Pass
     tree = everyone(node)
     what = node.what
     later = corrections({node.name: node}, entries).get(node.name, [])
-    shown = what.files[:FILES]
+    listed = what.files[:FILES]
     kin = lines(node.name, parent_names(tree), most=TREE + 1)
     total = what.records if isinstance(what, Dataset) else 0
     held = what if isinstance(what, Dataset) else None
     return Passport(
-        name=node.name,
+        name=shown(node.name),
         sentence=sentence(node, tree),
         unknown=tuple(unknowns(node, tree)),
-        facts=tuple(_facts(node, held or what)),
+        facts=tuple((name, shown(text, LONGEST)) for name, text in _facts(node, held or what)),
         origins=tuple(_shares(held.origins, ORIGINS, total)) if held else (),
         evidence=tuple((*one, HOW.get(one[0], "")) for one in _shares(held.evidence, EVIDENCE, total)) if held else (),
         depths=tuple(_shares(held.depths, (), total)) if held else (),
         kin=tuple(_kin(line, tree[line.name]) for line in kin[:TREE]),
         kin_more=len(kin) > TREE,
-        files=tuple((public_path(one.path), size_text(one.size), one.sha256) for one in shown),
-        files_more=len(what.files) - len(shown),
+        files=tuple((shown(public_path(one.path)), size_text(one.size), one.sha256) for one in listed),
+        files_more=len(what.files) - len(listed),
         corrected=tuple(_correction(entry) for entry in later[-CORRECTIONS:]),
         corrected_more=max(len(later) - CORRECTIONS, 0),
         check=("genloss ledger verify", f"genloss ledger trace {node.name if _PLAIN.fullmatch(node.name) else 'NAME'}"),
@@ -110,12 +113,12 @@ def sentence(node: Node, tree: Mapping[str, Node]) -> str:
     """What it is in one line: kind, copy depth, how many human originals and models it goes back to."""
     kind = "a dataset" if isinstance(node.what, Dataset) else "a model"
     if is_original(node):
-        return f"{node.name} is a dataset of human originals: copy depth 0, made of nothing else in the ledger."
+        return f"{shown(node.name)} is a dataset of human originals: copy depth 0, made of nothing else in the ledger."
     own = len(originals(tree))
     between = len(models(tree)) - (not isinstance(node.what, Dataset))
     back = f", and goes back to {_many(own, 'human original')}" if own else "; no human original is on record behind it"
     by = f" through {_many(between, 'other model' if kind == 'a model' else 'model')}" if own and between else ""
-    return f"{node.name} is {kind} of {depth_text(node.depth, exact=node.exact)}{back}{by}."
+    return f"{shown(node.name)} is {kind} of {depth_text(node.depth, exact=node.exact)}{back}{by}."
 
 
 def depth_text(depth: int, *, exact: bool) -> str:
@@ -144,14 +147,14 @@ def _facts(node: Node, what: Dataset | Model) -> Iterable[tuple[str, str]]:
     if what.source:
         yield "source", public_source(what.source)
     if isinstance(what, Dataset) and what.written_by:
-        yield "written by", whole_text(what.written_by)
+        yield "written by", what.written_by
     if what.notes:
         yield "notes", public_text(what.notes)
     if isinstance(what, Dataset):
         yield "content hash", what.content
         if what.profile:
             yield "profile", what.profile
-    yield "entered by", f"{whole_text(node.entry.by)}, {moment(node.entry.at)}"
+    yield "entered by", f"{node.entry.by}, {moment(node.entry.at)}"
     yield "ledger entry", node.entry.digest
 
 
@@ -170,7 +173,7 @@ def _correction(entry: Entry) -> tuple[str, str, str, str]:
     what = entry.what
     changes: Sequence[str] = sorted(what.changes) if isinstance(what, Correction) else ()
     reason = public_text(what.reason) if isinstance(what, Correction) else ""
-    return (moment(entry.at), whole_text(entry.by), ", ".join(whole_text(one) for one in changes), reason)
+    return (moment(entry.at), shown(entry.by), shown(", ".join(changes)), shown(reason, LONGEST))
 
 
 def _many(number: int, word: str) -> str:

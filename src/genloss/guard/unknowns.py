@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from genloss.guard.ancestry import dead_ends
 from genloss.guard.entries import Dataset
+from genloss.guard.naming import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,5 +64,5 @@ def _dim(node: Node) -> bool:
 
 
 def _names(names: list[str]) -> str:
-    shown = ", ".join(names[:NAMED])
-    return f"{shown} and {len(names) - NAMED:,} more" if len(names) > NAMED else shown
+    told = ", ".join(shown(name) for name in names[:NAMED])
+    return f"{told} and {len(names) - NAMED:,} more" if len(names) > NAMED else told

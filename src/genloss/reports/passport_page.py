@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from genloss.guard.naming import shown
 from genloss.reports.markup import Markup, element, join, table
 from genloss.reports.numbers import count
 from genloss.reports.plain_page import plain_page
@@ -89,7 +90,7 @@ def _tree(found: Passport) -> list[Markup]:
         kin = known[id(line)]
         kind = "model" if kin.model else "dataset"
         told = "human original" if kin.original else f"a {kind}"
-        return member(line.name, kind=kind, original=kin.original, depth=kin.depth, told=told, above=line.above)
+        return member(shown(line.name), kind=kind, original=kin.original, depth=kin.depth, told=told, above=line.above)
 
     made = [tree_list([kin.line for kin in found.kin], label)]
     if found.kin_more:

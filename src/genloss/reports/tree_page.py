@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from genloss.guard.ancestry import lines
+from genloss.guard.naming import shown
 from genloss.guard.passport import depth_text
 from genloss.reports.foot import provenance
 from genloss.reports.markup import Markup, element, join, table
@@ -56,9 +57,20 @@ def tree_table(document: Mapping[str, Any]) -> Markup:
         kind = "human original" if one["original"] else one["kind"]
         depth = depth_text(one["depth"], exact=one["exact"]).removeprefix("copy depth ")
         origins = ", ".join(f"{count(many)} {name}" for name, many in (one["origins"] or {}).items() if many)
-        made = ", ".join(one["parents"])
+        made = ", ".join(map(shown, one["parents"]))
         by = f"{one['by']}, {one['at'][:10]}" + (f", corrected {count(one['corrections'])} times" if one["corrections"] else "")
-        rows.append((one["name"], kind, depth, origins, made, one["licence"] or "not known", one["source"], by))
+        rows.append(
+            (
+                shown(one["name"]),
+                kind,
+                depth,
+                origins,
+                made,
+                shown(one["licence"]) or "not known",
+                shown(one["source"]),
+                shown(by),
+            )
+        )
     heads = ("name", "what it is", "copy depth", "records", "made from", "licence", "source", "entered by")
     return table("Datasets and models, the one that was asked for first", heads, rows, free=(0, 4, 5, 6, 7), labelled=True)
 
@@ -81,7 +93,9 @@ def _tree(document: Mapping[str, Any], nodes: Mapping[str, Mapping[str, Any]]) -
     def label(line: Line) -> Markup:
         one = nodes[line.name]
         depth = depth_text(one["depth"], exact=one["exact"])
-        return member(one["name"], kind=one["kind"], original=one["original"], depth=depth, told=facts_of(one), above=line.above)
+        return member(
+            shown(one["name"]), kind=one["kind"], original=one["original"], depth=depth, told=facts_of(one), above=line.above
+        )
 
     drawn = [tree_list(found[:_LINES], label)]
     if len(found) > _LINES:

@@ -124,10 +124,10 @@ class Worth:
     def sentence(self) -> str:
         """What the records amount to, in one sentence."""
         size, human = self.value("records") or 0.0, self.value("human") or 0.0
-        said = [f"with labels {_amount(self.value('effective_sample', LABELS))}"]
+        said = [f"labels make it {_amount(self.value('effective_sample', LABELS))}"]
         for one in self.detectors:
             found = _amount(self.value("effective_sample", one.label))
-            said.append(f"with the detector {one.label} {found}")
+            said.append(f"the detector {one.label} makes it {found}")
         bare = _amount(self.value("effective_sample", NOTHING))
         return (
             f"{_amount(size)} records, {100 * human / size:.3g} % of them human and nobody knows which, are worth {bare} "

@@ -90,9 +90,9 @@ def _weights(last: Stage) -> Iterator[Figure]:
     pooled = None if why else 1 / pooled_variance(n, m)
     rows = (
         ("golden_weight", weight, "share", "w = (sqrt(k^2 + 4k) - k)/2, k = n/m", HE),
-        ("golden_sample", weight and n / weight, _HUMAN, "n/w", HE),
-        ("pooled_sample", pooled, _HUMAN, "n (n + 2m)/(n + m)", _OF_HE),
-        ("human_alone_sample", n, _HUMAN, "n", HE),
+        ("golden_sample", weight and n / weight, "human records a generation", "n/w", HE),
+        ("pooled_sample", pooled, "human records a generation", "n (n + 2m)/(n + m)", _OF_HE),
+        ("human_alone_sample", n, "human records a generation", "n", HE),
         ("golden_over_pooled", weight and pooled and n / weight / pooled, "times", "(n + m)/(w (n + 2m))", _OF_HE),
         ("golden_over_human_alone", weight and 1 / weight, "times", "1/w", HE),
     )

@@ -25,7 +25,7 @@ SHARES: Final = (0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1.0)
 _POINTS: Final = 61
 _HEIGHT: Final = 300
 _AXIS: Final = "share of human records, log scale"
-_WORTH: Final = "worth of a record, in labelled human records (log)"
+_WORTH: Final = "labelled human records a record, log scale"
 
 
 def drawn(body: Mapping[str, Any]) -> list[tuple[str, float, float]]:

@@ -14,8 +14,8 @@ GIVEN: Final = (
     ("gain", "gain"),
     ("per_human_record", "each human"),
     ("labelling_gain", "labels add"),
-    ("one_human_more", "+1 human"),
-    ("one_synthetic_more", "+1 synth."),
+    ("one_human_more", "1 human more"),
+    ("one_synthetic_more", "1 synth."),
 )
 """The figures that depend on what is known of each record, and the heads of their columns, short enough for a terminal."""
 
@@ -62,7 +62,8 @@ TITLES: Final = {
 
 READING: Final = (
     "Worth: so many labelled human records would say as much of the human source. Labels add: what that would grow by if every "
-    "record had a label. +1: what one record more in the last stage adds."
+    "record had a label. One more: what a further record in the last "
+    "stage adds."
 )
 SETTLED: Final = (
     "If every generation is made like the last stage, fresh human records beside what the last model wrote, an estimated mean "

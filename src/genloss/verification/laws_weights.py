@@ -9,8 +9,8 @@ import numpy as np
 
 from genloss.lab.poisson import Poisson
 from genloss.loops.seeds import rng_for
-from genloss.theory import weighting
-from genloss.verification.cases import SEED, Case, Run, bounded, exact, mean, printed
+from genloss.theory import drift, margins, needed, weighting
+from genloss.verification.cases import SEED, Case, Run, between, bounded, exact, mean, printed, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +41,9 @@ def cases() -> Iterator[Case]:
     yield from _best()
     yield from _gains()
     yield from _samples()
+    yield from _margins()
+    yield from _needed()
+    yield from _fresh()
 
 
 def _weights() -> Iterator[Case]:
@@ -95,7 +98,92 @@ def _samples() -> Iterator[Case]:
         yield mean(f"theory.weighting.{name}", source, 1 / size, partial(_squared_errors, positive, negative))
 
 
-def _squared_errors(positive: float, negative: float) -> NDArray[np.float64]:
+def _margins() -> Iterator[Case]:
+    """What a record more adds: against differences, against the whole, and summed against simulated estimates."""
+    for human, synthetic, rates in ((1000, 9000, (0.01, 0.1)), (30, 70, (0.05, 0.3)), (600, 400, (0.0, 1.0))):
+        by_human, by_synthetic = margins.effective_margins(human, synthetic, *rates)
+        name = f"theory.margins.effective_margins {human}:{synthetic} f={rates[0]} g={rates[1]}"
+        for who, found, step in (("human", by_human, (1e-3, 0.0)), ("synthetic", by_synthetic, (0.0, 1e-3))):
+            ends = (_of_counts(human + sign * step[0], synthetic + sign * step[1], *rates) for sign in (1, -1))
+            yield within(f"{name} {who}", "a central difference", (next(ends) - next(ends)) / 2e-3, found, 1e-5)
+        whole = _of_counts(human, synthetic, *rates)
+        yield exact(f"{name} together", "h dE/dh + s dE/ds = E", human * by_human + synthetic * by_synthetic, whole)
+    for rates in ((0.05, 0.3), (0.0, 1.0)):
+        name = f"theory.margins.effective_margins summed f={rates[0]} g={rates[1]}"
+        draws = partial(_squared_errors, *rates, ((100,), (0.3,)))
+        yield mean(name, f"{KANABAR}: one over it is the variance of an efficient estimate", 1 / _summed(30, 70, *rates), draws)
+    gain = weighting.detector_gain(0.1, 0.01, 0.1)
+    labelled = weighting.effective_sample_labelled([1], [0.1]) - weighting.effective_sample_detected([1], [0.1], 0.01, 0.1)
+    yield exact("theory.margins.labelling_gain a=.1", "labels less detector", margins.labelling_gain(0.1, gain), labelled)
+
+
+def _needed() -> Iterator[Case]:
+    """So many fresh records hold the loss and one fewer does not, in the lab; and the roots put back."""
+    for loss in (0.01, 0.1, 0.5, 1.0):
+        golden, pooled = needed.golden_share_needed(loss), needed.pooled_share_needed(loss)
+        found = weighting.golden_variance(golden, 1 - golden), weighting.pooled_variance(pooled, 1 - pooled)
+        for name, one in zip(("golden", "pooled"), found, strict=True):
+            yield exact(f"theory.needed.{name}_share_needed L={loss}", f"{HE}, put back", one, 1 + loss)
+        beside = needed.golden_needed(1000, 9000, loss), needed.pooled_needed(1000, 9000, loss)
+        found = weighting.golden_variance(beside[0], 9000), weighting.pooled_variance(beside[1], 9000)
+        for name, one in zip(("golden", "pooled"), found, strict=True):
+            yield exact(f"theory.needed.{name}_needed 1000 beside 9000 L={loss}", f"{HE}, put back", one * 1000, 1 + loss)
+    # 20 draws and a loss of a half: 20/3 = 6.67 at the golden weight, 20 (1 - sqrt(1/3)) = 8.45 pooled.
+    n, loss = 20, 0.5
+    for weight, enough, share in (
+        ("golden", 7, needed.golden_share_needed(loss)),
+        ("pooled", 9, needed.pooled_share_needed(loss)),
+    ):
+        yield bounded(f"theory.needed.{weight}_share_needed N=20 L=.5", "rounds up to the lab's", n * share, enough - 1, enough)
+        limit = (1 + loss) / n
+        for real, low, high in ((enough, 0.0, limit), (enough - 1, limit, np.inf)):
+            run = Run(Poisson(), f"fresh={real}+weight={weight}", n, (40,), 100_000)
+            yield between(f"lab.poisson.needed {weight} N=20 fresh={real}", HE, run.draws("risk", 40), low, high)
+
+
+def _fresh() -> Iterator[Case]:
+    """Diversity that a fixed number of fresh draws keeps."""
+    for n, real in ((100, 5), (40, 1), (40, 20)):
+        expected = needed.fresh_loss(n, real)
+        yield mean(
+            f"theory.needed.fresh_loss n={n} r={real}", "islands, a fixed number of migrants", expected, partial(_lost, n, real)
+        )
+    for n, loss in ((100, 0.1), (10_000, 0.1), (50, 0.02)):
+        least = needed.diversity_needed(n, loss)
+        found = np.nan if least is None else needed.fresh_loss(n, least)
+        yield exact(f"theory.needed.diversity_needed n={n} L={loss}", "put back", found, loss)
+    rule, exactly = drift.fresh_needed(0.1), needed.diversity_needed(10**9, 0.1)
+    yield within("theory.needed.diversity_needed n=1e9", "the rule of thumb (1/L - 1)/2", exactly or np.nan, rule, 1e-6)
+
+
+def _of_counts(human: float, synthetic: float, positive: float, negative: float) -> float:
+    size = human + synthetic
+    return weighting.effective_sample_detected([size], [human / size], positive, negative)
+
+
+def _summed(human: int, synthetic: int, positive: float, negative: float) -> float:
+    """The effective sample as what each human record has added since the first came."""
+    steps = np.linspace(0, human, 3001)
+    added = [margins.effective_margins(float(h), synthetic, positive, negative)[0] for h in steps]
+    return float(np.trapezoid(added, steps))
+
+
+def _lost(n: int, real: int) -> NDArray[np.float64]:
+    """Diversity lost in n draws, a fixed number of them fresh, from 20 equal types, when it has settled."""
+    rng, types, many = rng_for(SEED, "fresh", n), 20, 4000
+    copies = n - real
+    settled = round(np.log(1e-5) / np.log(copies * (copies - 1) / n**2))
+    law = np.full(types, 1 / types)
+    counts = rng.multinomial(n, law, many)
+    for _ in range(settled):
+        counts = rng.multinomial(real, law, many) + rng.multinomial(copies, counts / n)
+    shares = counts / n
+    return np.asarray(1 - (1 - (shares**2).sum(axis=1)) / (1 - 1 / types))
+
+
+def _squared_errors(
+    positive: float, negative: float, stages: tuple[tuple[int, ...], tuple[float, ...]] = STAGES
+) -> NDArray[np.float64]:
     """Squared error of the estimate over p(1-p), p = .3 of real and of synthetic draws alike.
 
     Each draw counts by how likely it is real given the detector's word, which is the score of the mixture; a detector that
@@ -103,7 +191,7 @@ def _squared_errors(positive: float, negative: float) -> NDArray[np.float64]:
     """
     rng, p, many = rng_for(SEED, "detector"), 0.3, 60_000
     total, information = np.zeros(many), 0.0
-    for n, share in zip(*STAGES, strict=True):
+    for n, share in zip(*stages, strict=True):
         passed, flagged = share * (1 - positive), share * positive
         likely_passed = passed / (passed + (1 - share) * negative)
         said = flagged + (1 - share) * (1 - negative)

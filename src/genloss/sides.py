@@ -47,7 +47,11 @@ def take_side(source: SourceLike | Profile, columns: Columns, reading: Reading) 
         return Profiled(saved, _recorded(saved), str(path))
     opened = open_source(source, columns)
     settings = Settings(
-        grouped=columns.group is not None, nfc=columns.nfc, keep_text=reading.keep_text, capacity=reading.capacity
+        grouped=columns.group is not None,
+        nfc=columns.nfc,
+        keep_text=reading.keep_text,
+        capacity=reading.capacity,
+        origin=columns.origin,
     )
     with reading.progress(opened.name, opened.total_bytes) if reading.progress else nullcontext() as progress:
         return profile_source(

@@ -11,6 +11,7 @@ from genloss.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from genloss.corpus.origin_columns import OriginColumns
     from genloss.corpus.where import Filter
 
 GUESSED = ("text", "content", "body")
@@ -31,6 +32,8 @@ class Columns:
     """A simple filter, see ``corpus.where``."""
     keep: tuple[str, ...] = ()
     """Columns to hand on as they are, for what groups, dates or scores records."""
+    origin: OriginColumns | None = None
+    """Who is asked for the origin of records; the columns are handed on beside ``keep``."""
     lines: bool = False
     """Plain text files: one record a line instead of one a file. Blank lines are no records."""
     nfc: bool = False
@@ -68,7 +71,8 @@ def choose(columns: Columns, available: Collection[str], *, name: str, plain_ids
     """
     text = columns.text if columns.text is not None else _guess(available, name)
     where = parse_filter(columns.where) if columns.where is not None else None
-    named = [("text", text), ("group", columns.group), ("id", columns.id), *(("", one) for one in columns.keep)]
+    keep = (*columns.keep, *(columns.origin.names if columns.origin else ()))
+    named = [("text", text), ("group", columns.group), ("id", columns.id), *(("", one) for one in keep)]
     for option, column in named:
         if column is not None and column not in available:
             _missing(column, option, available, name)
@@ -78,7 +82,7 @@ def choose(columns: Columns, available: Collection[str], *, name: str, plain_ids
     record_id = columns.id
     if record_id is None and "id" in (available if plain_ids is None else plain_ids):
         record_id = "id"
-    return Chosen(text=text, group=columns.group, id=record_id, where=where, nfc=columns.nfc, keep=columns.keep)
+    return Chosen(text=text, group=columns.group, id=record_id, where=where, nfc=columns.nfc, keep=tuple(dict.fromkeys(keep)))
 
 
 def listed(available: Collection[str]) -> str:

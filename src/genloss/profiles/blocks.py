@@ -8,12 +8,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from genloss.corpus.origin_columns import judge
 from genloss.profiles import kernel_count, kernel_hash, kernel_words
 from genloss.profiles.arrow import buffers
 from genloss.profiles.compression import CODEC, packed_sizes
 from genloss.profiles.lengths import CLASSES, classify
 from genloss.profiles.merging import bounded, empty_table
 from genloss.profiles.names import Names
+from genloss.profiles.origins import count_origins
 from genloss.profiles.profile import Profile
 from genloss.profiles.tables import load_tables
 from genloss.profiles.type_counts import FOLD_BITS, FOLD_MASK, FOLDS, Table
@@ -32,7 +34,7 @@ def count_block(block: Block, settings: Settings) -> Profile:
     """The profile of one block, with the names of all its records (``Profile.pruned`` drops those that are no example)."""
     words = Words(block.text)
     hashes = kernel_hash.hash_records(words.hashes, words.bounds)
-    groups, alone = _group_hashes(block.group, hashes)
+    groups, alone = group_hashes(block.group, hashes)
     places = _Places(groups, alone)
     sizes = np.diff(words.bounds)
     n_bytes = np.diff(words.offsets)
@@ -55,6 +57,7 @@ def count_block(block: Block, settings: Settings) -> Profile:
         codec=CODEC,
         content=int(hashes.sum(dtype=np.uint64)),
         example_ids=Names.of(hashes, _ids(block)) if settings.keep_text else Names.none(),
+        told=None if settings.origin is None else count_origins(judge(block, settings.origin), places.folds, sizes),
     )
 
 
@@ -62,7 +65,7 @@ def count_words(text: pa.LargeStringArray) -> Table:
     """The table of words alone, each record a group of its own: the least that counting words can cost."""
     words = Words(text)
     hashes = kernel_hash.hash_records(words.hashes, words.bounds)
-    groups, alone = _group_hashes(None, hashes)
+    groups, alone = group_hashes(None, hashes)
     return _counted(words, hashes, _Places(groups, alone), 1)[0]
 
 
@@ -163,7 +166,7 @@ def _pair_table(words: Words, hashes: NDArray[np.uint64], places: _Places, setti
     return Table(table.keys, table.tokens, table.records, table.groups, table.examples, parts=parts)
 
 
-def _group_hashes(
+def group_hashes(
     group: pa.LargeStringArray | None, record_hashes: NDArray[np.uint64]
 ) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
     """Each record's group, and whether it has none: then it is its own, even where an equal record stands beside it."""

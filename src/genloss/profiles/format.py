@@ -21,6 +21,7 @@ import zstandard
 from genloss.errors import ProfileError
 from genloss.profiles.merging import empty_table
 from genloss.profiles.names import Names
+from genloss.profiles.origins import Origins
 from genloss.profiles.profile import HASH_NAME, SUMS, Profile
 from genloss.profiles.type_counts import FOLDS, Table, TypeCounts
 from genloss.writing import write_whole
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 MAGIC = b"GENLOSSP"
 VERSION = 1
 UNITS = ("words", "pairs", "records", "groups")
+_ORIGINS = ("records", "tokens", "doubts")
 _HIGHEST = np.uint64(2**64 - 1)
 _COLUMNS = ("keys", "tokens", "records", "groups", "examples", "text_offsets", "text_bytes", "parts")
 _DTYPES = {"uint8", "uint32", "int64", "uint64"}
@@ -69,6 +71,8 @@ def profile_bytes(profile: Profile) -> bytes:
         arrays[f"{unit}.head_weights"] = counts.head_weights
     for name in SUMS:
         arrays[name] = getattr(profile, name)
+    if profile.told is not None and profile.told.told:  # what says nothing is not kept, so that equal profiles have equal bytes
+        arrays |= {f"origins.{name}": getattr(profile.told, name) for name in _ORIGINS}
     names = profile.example_ids
     arrays |= {"names.hashes": names.hashes, "names.offsets": names.offsets, "names.data": names.data}
     for name, listed in _listed(profile.words.table, names).items():
@@ -172,6 +176,10 @@ def _parsed(body: bytes, path: str) -> Profile:
     units = header.pop("units")
     counts: dict[str, Any] = {unit: _counts(units[unit], unit, arrays) for unit in UNITS}
     sums: dict[str, Any] = {name: arrays.pop(name) for name in SUMS}
+    told = None
+    if any(f"origins.{name}" in arrays for name in _ORIGINS):
+        told = Origins(**{name: arrays.pop(f"origins.{name}") for name in _ORIGINS})
+        told.check(sums["n_records"], sums["n_tokens"])
     return Profile(
         tokenizer=header.pop("tokenizer"),
         grouped=header.pop("grouped"),
@@ -180,6 +188,7 @@ def _parsed(body: bytes, path: str) -> Profile:
         codec=header.pop("codec"),
         content=int(header.pop("content"), 16),
         example_ids=names,
+        told=told,
         extra={**header, **({"arrays": arrays} if arrays else {})},
     )
 

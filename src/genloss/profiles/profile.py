@@ -10,6 +10,7 @@ import numpy as np
 
 from genloss.errors import ProfileError
 from genloss.profiles.merging import add_counts, raised
+from genloss.profiles.origins import Origins, nothing_told
 from genloss.profiles.pair_text import pair_text
 from genloss.profiles.type_counts import FOLDS
 
@@ -64,6 +65,8 @@ class Profile:
     """Sum of all records' hashes modulo 2**64: the same records give the same number, in whatever order."""
     example_ids: Names
     """The ids of the records that ``examples`` of words and pairs name; ``example_ids.get(hash) -> str | None``."""
+    told: Origins | None = None
+    """Counts by origin, copy depth and evidence; None where nothing was told of any record. See ``origins``."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Parts written by a later version, kept as they are."""
 
@@ -72,6 +75,11 @@ class Profile:
         """Shape (16,): groups by fold, records that are their own among them. An estimate where there are over 65,536 names."""
         kept = np.bincount(self.groups.table.folds, minlength=FOLDS)
         return (kept.astype(np.int64) << self.groups.level) + self.n_alone
+
+    @property
+    def origins(self) -> Origins:
+        """Counts by origin, copy depth and evidence; all unknown where nothing was told."""
+        return nothing_told(self.n_records, self.n_tokens) if self.told is None else self.told
 
     @property
     def group_span(self) -> float:
@@ -153,5 +161,6 @@ def add_profiles(a: Profile, b: Profile) -> Profile:
         codec=a.codec if a.codec == b.codec else "mixed",
         content=(a.content + b.content) % 2**64,
         example_ids=a.example_ids + b.example_ids,
+        told=None if a.told is b.told is None else a.origins + b.origins,
         extra={**b.extra, **a.extra},
     )

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from genloss.corpus.origin_columns import OriginColumns
 
 CAPACITY = 1 << 20
 """Entries: enough to hold two million words of English exactly, pairs too. More memory would buy errors that the folds' swamp."""
@@ -19,6 +23,8 @@ class Settings:
     """Keep the texts of types and the ids of example records; without them a profile holds hashes and counts alone."""
     capacity: int = CAPACITY
     """Most entries (a type in a fold) of words, and of word pairs, before the table becomes a sample of types."""
+    origin: OriginColumns | None = None
+    """Who is asked for the origin of records; None: nobody, and all are unknown."""
 
     @property
     def tokenizer(self) -> str:

@@ -111,7 +111,7 @@ def golden_holds(n: int, m: int, limit: Fraction) -> bool:
 @pytest.mark.parametrize("size", [2, 7, 20, 97])
 @pytest.mark.parametrize("loss", ["1/20", "1/10", "1/2", "1"])
 def test_the_fewest_fresh_records_by_trying_all(size: int, loss: str) -> None:
-    """Of a generation of N every number of fresh ones is tried, in fractions; the closed forms round up to the first that holds."""
+    """Of a generation of N every number of fresh ones is tried, in fractions; closed forms round up to the first that holds."""
     limit = (1 + Fraction(loss)) / size
     first = next(n for n in range(1, size + 1) if pooled(n, size - n) <= limit)
     assert math.ceil(size * needed.pooled_share_needed(float(Fraction(loss))) - 1e-9) == first

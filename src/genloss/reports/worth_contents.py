@@ -111,8 +111,12 @@ def amount(value: float, unit: str = "") -> str:
 
 def remarks(body: Mapping[str, Any], names: Sequence[tuple[str, str]]) -> list[str]:
     """Why figures of a table are not there, or are what they are; each reason once."""
-    found = ((title, figure(body, name)) for name, title in names)
-    return [f"{title}: {one['why']}." for title, one in found if one is not None and one.get("why")]
+    found: dict[str, list[str]] = {}
+    for name, title in names:
+        one = figure(body, name)
+        if one is not None and one.get("why"):
+            found.setdefault(one["why"], []).append(title)
+    return [f"{'; '.join(titles)}: {why}." for why, titles in found.items()]
 
 
 def last(body: Mapping[str, Any]) -> tuple[float, float]:

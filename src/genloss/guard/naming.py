@@ -25,11 +25,9 @@ TERMS: Final = f"{SCHEME}terms:"
 """Words that no standard has: ``urn:genloss:terms:copyDepth``; docs/exports.md defines them."""
 
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_USER: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)[^\s/?#@]*(?::[^\s@]*)?@")
-_SECRET: Final = re.compile(
-    r"([A-Za-z][A-Za-z0-9+.-]*://[^\s?#]*)[?#][^\s]*(?:token|secret|password|passwd|pwd|key|sig|auth|credential)[^\s]*",
-    re.IGNORECASE,
-)
+_SECRET: Final = re.compile("token|secret|passw|pwd|key|sig|auth|credential", re.IGNORECASE)
+"""An option of an address that is named so is no business of others."""
+
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -47,7 +45,8 @@ def shown(text: str, most: int = 120) -> str:
 
 def public_text(text: str) -> str:
     """Somebody's words, such as notes, without user names, passwords and keys in the addresses that they hold."""
-    return _SECRET.sub(r"\1", _USER.sub(r"\1", whole_text(text)))
+    # No regular expression over the whole: one that finds addresses takes the square of the length of a long word.
+    return "".join(_public_word(word) if "://" in word else word for word in re.split(r"(\s+)", whole_text(text)))
 
 
 def public_source(source: str) -> str:
@@ -101,6 +100,23 @@ def ordered(counts: Mapping[str, Any], names: tuple[str, ...] = ()) -> dict[str,
     """Counts in an order that does not depend on how they were stored: ``names`` first, then numbers by size, then the rest."""
     rest = sorted((name for name in counts if name not in names), key=lambda name: (not name.isdecimal(), len(name), name))
     return {name: int(counts[name]) for name in (*(one for one in names if one in counts), *rest)}
+
+
+def _public_word(word: str) -> str:
+    first, *rest = word.split("://")
+    return "://".join([first, *map(_public_rest, rest)])
+
+
+def _public_rest(rest: str) -> str:
+    """What follows ``://``: without what stands before the last ``@`` that could end a password, and without signed options."""
+    head = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    _, colon, port = head.rpartition(":")
+    if "@" in rest and colon and not port.isdecimal():  # user:password, in which anything can stand
+        rest = rest.rpartition("@")[2]
+    elif "@" in head:
+        rest = rest[head.rindex("@") + 1 :]
+    place, *options = re.split(r"[?#]", rest, maxsplit=1)
+    return place if options and _SECRET.search(options[0]) else rest
 
 
 def _last(path: str) -> str:

@@ -41,7 +41,7 @@ def test_a_buyer_reads_what_matters() -> None:
         "- imitation (dataset, copy depth 1)\n  - small-lm (model, copy depth 1)\n    - speeches (dataset, human original)",
         "| licence | CC-BY-4.0 |",
         families.marks("imitation.jsonl")[0].sha256,
-        "| 2026-06-01T10:00:00Z | Grace | licence | The licence was missing. |",
+        "| 2026-06-01 10:00 UTC | Grace | licence | The licence was missing. |",
         "genloss ledger verify",
     ):
         assert told in text

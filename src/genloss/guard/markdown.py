@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from genloss.guard.passport import Kin, Passport
 
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>#!|~&$@]|:(?=//)|:(?=[\w+-]+:)|(?<=www)\.|^[-+=])", re.IGNORECASE)
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>#!|~&$@]|:(?=//)|:(?=[A-Za-z+_-][\w+-]*:)|(?<=www)\.|^[-+=])", re.IGNORECASE)
 """All that Markdown, its tables, its HTML or the links and pictures found in plain text could take for more than a character."""
 
 _NUMBERED: Final = re.compile(r"^(\d+)\.(?=\s|$)")

@@ -154,7 +154,7 @@ def _facts(node: Node, what: Dataset | Model) -> Iterable[tuple[str, str]]:
         yield "content hash", what.content
         if what.profile:
             yield "profile", what.profile
-    yield "entered by", f"{node.entry.by}, {moment(node.entry.at)}"
+    yield "entered by", f"{node.entry.by}, {_minute(node.entry.at)}"
     yield "ledger entry", node.entry.digest
 
 
@@ -173,7 +173,12 @@ def _correction(entry: Entry) -> tuple[str, str, str, str]:
     what = entry.what
     changes: Sequence[str] = sorted(what.changes) if isinstance(what, Correction) else ()
     reason = public_text(what.reason) if isinstance(what, Correction) else ""
-    return (moment(entry.at), shown(entry.by), shown(", ".join(changes)), shown(reason, LONGEST))
+    return (_minute(entry.at), shown(entry.by), shown(", ".join(changes)), shown(reason, LONGEST))
+
+
+def _minute(at: str) -> str:
+    told = moment(at)
+    return f"{told[:10]} {told[11:16]} UTC"
 
 
 def _many(number: int, word: str) -> str:

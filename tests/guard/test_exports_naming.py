@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -109,6 +110,8 @@ def test_originals_and_dead_ends_are_told_apart() -> None:
     assert [one.name for one in dead_ends(tree)] == ["downloaded-lm"]
     assert not is_original(families.human(origins={"human": 899, "unknown": 1}))
     assert is_original(families.human())
+    assert not is_original(replace(families.human(), exact=False))
+    assert not is_original(replace(families.human(), depth=1))
 
 
 def test_a_tree_is_as_long_as_its_edges_and_never_wider_than_its_rails() -> None:

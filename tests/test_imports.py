@@ -27,7 +27,7 @@ LAYERS = (
     {"lab"},
     {"verification", "reports"},
     {"sides"},
-    {"requests"},
+    {"requests", "sharing"},
     {"verbs"},
     {"demo"},
     {"web", "cli"},

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from genloss.loops.run import Run
     from genloss.measures.comparison import Comparison
     from genloss.measures.estimate import Estimate
+    from genloss.measures.share import Share
     from genloss.profiles.profile import Profile
     from genloss.reports.worth_document import worth
+    from genloss.sharing import share
     from genloss.verbs import compare, dose, forecast, loop, profile, report
 
 __version__ = "0.1.0"
@@ -23,6 +25,7 @@ __all__ = [
     "Forecast",
     "Profile",
     "Run",
+    "Share",
     "__version__",
     "compare",
     "dose",
@@ -30,6 +33,7 @@ __all__ = [
     "loop",
     "profile",
     "report",
+    "share",
     "worth",
 ]
 
@@ -39,12 +43,14 @@ _HOMES = {
     "Forecast": "genloss.forecasts.forecast",
     "Profile": "genloss.profiles.profile",
     "Run": "genloss.loops.run",
+    "Share": "genloss.measures.share",
     "compare": "genloss.verbs",
     "dose": "genloss.verbs",
     "forecast": "genloss.verbs",
     "loop": "genloss.verbs",
     "profile": "genloss.verbs",
     "report": "genloss.verbs",
+    "share": "genloss.sharing",
     "worth": "genloss.reports.worth_document",
 }
 

@@ -160,4 +160,4 @@ def unlike_share(target: Sample, references: Sequence[Sample], shares: NDArray[n
     if not math.isfinite(stderr):
         return Unlike(max(0.0, value), math.nan, math.nan, math.nan)
     reach = stderr * student.quantile(0.975, groups - 1.0)
-    return Unlike(max(0.0, value), stderr, min(1.0, max(0.0, value - reach)), min(1.0, max(0.0, value + reach)))
+    return Unlike(max(0.0, value), stderr, min(1.0, max(0.0, value - reach)), min(1.0, max(0.0, value) + reach))

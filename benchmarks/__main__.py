@@ -10,14 +10,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import lab, loops, whole, words
+from benchmarks import lab, loops, shares, whole, words
 from benchmarks.corpus import make
 
 if TYPE_CHECKING:
     from benchmarks.timing import Row
 
 PAGE = Path("docs/benchmarks.md")
-PARTS = ("profiles", "loops", "lab")
+PARTS = ("profiles", "loops", "lab", "shares")
 
 
 def main() -> None:
@@ -41,6 +41,8 @@ def main() -> None:
 def _rows(part: str, gigabytes: float) -> list[Row]:
     if part == "profiles":
         return _profiles(gigabytes)
+    if part == "shares":
+        return shares.rows(make())
     return loops.rows() if part == "loops" else lab.rows()
 
 
@@ -65,7 +67,7 @@ def table(rows: list[Row]) -> str:
         below = row.other.endswith((" s", " GB"))
         goal = f"at {'most' if below else 'least'} {row.goal}"
         lines.append(f"| {row.what} | {row.ours} | {row.other} | {row.ratio:.2f} | {goal} | {'yes' if row.met else 'no'} |")
-    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "pyarrow", "polars", "nltk"))
+    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "pyarrow", "polars", "nltk", "scikit-learn"))
     return "\n".join(
         [
             *lines,

@@ -34,8 +34,13 @@ LAYERS = (
 )
 """Each part may import itself and what stands in a line above its own; the first three import nothing but errors."""
 
-UPWARDS = {("measures/comparison.py", "reports"), ("loops/run.py", "reports"), ("forecasts/forecast.py", "reports")}
-"""A notebook asks a comparison, a run, or a forecast for its own picture, and nothing else may look up."""
+UPWARDS = {
+    ("measures/comparison.py", "reports"),
+    ("measures/share.py", "reports"),
+    ("loops/run.py", "reports"),
+    ("forecasts/forecast.py", "reports"),
+}
+"""A notebook asks a comparison, a share, a run, or a forecast for its own picture, and nothing else may look up."""
 
 
 def layer(part: str) -> int:

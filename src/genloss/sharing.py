@@ -149,7 +149,7 @@ def by_detector(detector: AnyDetector) -> Scorer:
 def named(sources: Sequence[str]) -> dict[str, SourceLike]:
     """Synthetic references by name, from ``NAME=SOURCE`` or ``SOURCE``, which is called by its file.
 
-    A name may stand several times: its sources are one reference. Raises MeasureError where two unnamed ones would be called alike.
+    A name may stand several times: its sources are one reference. Raises MeasureError where unnamed ones would be called alike.
     """
     found: dict[str, list[str]] = {}
     plain: Counter[str] = Counter()

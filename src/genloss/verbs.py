@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from genloss.loops.chain import Step
     from genloss.loops.run import Run
     from genloss.loops.running import Plan
+    from genloss.measures.share import Share
     from genloss.profiles.build import Progress
     from genloss.profiles.profile import Profile
     from genloss.requests import LoopRequest
@@ -367,8 +368,8 @@ def forecast(
     return replace(found, inputs=tuple(described(side, made) for side, made in sides.items()))
 
 
-def report(result: Comparison | Run | Forecast | Mapping[str, Any], path: str | os.PathLike[str]) -> None:
-    """Write a comparison, a run, a forecast, or the JSON object of one, as one self-contained HTML file.
+def report(result: Comparison | Run | Forecast | Share | Mapping[str, Any], path: str | os.PathLike[str]) -> None:
+    """Write a comparison, a run, a forecast, a share, or the JSON object of one, as one self-contained HTML file.
 
     Raises GenlossError where the object is not one that genloss made, or the file cannot be written.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -70,6 +70,19 @@ class Share:
     """Its name; None for the log-likelihood ratios of words and word pairs."""
     seed: int
     inputs: Sequence[Mapping[str, object]] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of ``genloss share --json``."""
+        from genloss import __version__
+        from genloss.reports.share_document import share_document
+
+        return share_document(self, command=None, version=__version__)
+
+    def _repr_html_(self) -> str:
+        """The share as tables, for notebooks."""
+        from genloss.reports.fragment import comparison_fragment
+
+        return comparison_fragment(self.to_json())
 
 
 def measure_share(

@@ -1,4 +1,4 @@
-"""Whether an estimated share may be believed: do the references fit the target, and does known human text read about 0?"""
+"""Whether an estimated share may be believed: the references must fit the target, and known human text must read about 0."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def judge(
 ) -> tuple[bool | None, str]:
     """True, False or None (cannot say), and why in one sentence.
 
-    The references may be of another domain, era or model than the target. Then the share is wrong and its interval does not know: a
-    test of fit shows most of it, known human text of the target's own domain the rest. Without such text nobody can say.
+    The references may be of another domain, era or model than the target. Then the share is wrong and its interval does not
+    know: a test of fit shows most of it, known human text of the target's own domain the rest. Without it nobody can say.
     """
     if not math.isfinite(share.value) or not detectable < 1:
         return None, "Cannot say: the human and synthetic references are not told apart."

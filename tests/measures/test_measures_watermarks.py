@@ -1,5 +1,6 @@
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import torch
 from hypothesis import given
@@ -20,6 +23,7 @@ from genloss.measures.detecting.kgw import Kgw
 from genloss.measures.detecting.loading import token_ids
 from genloss.measures.detecting.synthid import SynthId
 from genloss.measures.detectors import checked, detector_p_values, parse_detector
+from tests.docs.pages import ROOT, blocks
 from tests.measures.small_models import byte_tokenizer, word_tokenizer
 
 WORDS = [f"w{number}" for number in range(796)]
@@ -176,7 +180,7 @@ def test_z_grows_with_the_mark_and_with_the_length(folder: Path, scheme: dict[st
 
 def test_a_tokenizer_that_spells_otherwise_keeps_most_of_the_mark(folder: Path) -> None:
     """Byte pairs written, spelled out and read again are not the same tokens, and z still tells the key's text."""
-    text = Path(__file__).parents[2].joinpath("docs", "measures.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")
     byte_tokenizer(folder / "bytes", text.splitlines(), VOCABULARY)
     tokenizer = AutoTokenizer.from_pretrained(folder / "bytes")
     mark = Kgw(settings(folder, "bytes-mark", tokenizer="bytes", vocab_size=VOCABULARY))
@@ -349,6 +353,36 @@ def test_files_that_are_no_settings_are_refused(tmp_path: Path, kind: str, body:
     file.write_bytes(body.encode("latin-1"))
     with pytest.raises(MeasureError, match=f"^{kind}:mark.json: mark.json (is not sound JSON|must hold one JSON object)$"):
         parse_detector(f"{kind}:{file}")
+
+
+def test_special_tokens_in_a_text_are_only_text(folder: Path) -> None:
+    """A record that spells out [SEP] gets its letters, so that none can end its own scoring."""
+    tokenizer = AutoTokenizer.from_pretrained(folder / "words")
+    (ids,) = token_ids(tokenizer, ["w0 [SEP] w1"])
+    assert ids.tolist() == [4, 1, 1, 1, 5]
+    assert token_ids(tokenizer, []) == []
+
+
+def test_the_page_writes_a_column_of_p_values(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The block of docs/detectors.md that needs a mark does what it says; a record too short has none."""
+    (code,) = [
+        one.code for one in blocks((ROOT / "docs" / "detectors.md").read_text(encoding="utf-8")) if "watermark_p" in one.code
+    ]
+    texts = [*spelled(human(3, 40)), "w1"]
+    mark = settings(folder, "mark", vocab_size=VOCABULARY)
+    pq.write_table(pa.table({"text": texts}), folder / "corpus.parquet")
+    monkeypatch.chdir(folder)
+    exec(code, {})  # noqa: S102 - our own page
+    table = pq.read_table(folder / "corpus_p.parquet")
+    assert table["watermark_p"].to_pylist() == [*Kgw(mark).test(texts[:3]).p.tolist(), None]
+
+
+def test_the_pages_settings_are_sound(folder: Path) -> None:
+    """Both JSON blocks of docs/detectors.md load."""
+    page = (ROOT / "docs" / "detectors.md").read_text(encoding="utf-8")
+    one, two = (json.loads(block) for block in re.findall(r"```json\n(.*?)\n```", page, re.DOTALL))
+    Kgw(settings(folder, "page-one", **{**one, "tokenizer": "words"}))
+    SynthId(settings(folder, "page-two", **{**two, "tokenizer": "words"}))
 
 
 def test_counts_do_not_depend_on_the_order_of_pairs(folder: Path) -> None:

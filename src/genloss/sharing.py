@@ -119,6 +119,8 @@ class ShareRequest:
     def _doubts(self, target: Scored, scored: Mapping[str, Scored]) -> list[str]:
         """What the reader must know of how the sources lie to one another."""
         notes = []
+        if self._columns("target").group is None:
+            notes.append("no group was named: records count as independent, and errors are too small where they are not (--group)")
         for name, one in scored.items():
             shared = float(np.isin(target.hashes, one.hashes).mean())
             if shared > 0.01:
@@ -140,7 +142,8 @@ def by_detector(detector: AnyDetector) -> Scorer:
         try:
             values = pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
         except pa.ArrowInvalid as error:
-            raise MeasureError(f"the column {detector.column!r} holds something that is no number: {error}") from error
+            first = str(error).partition(" as a scalar")[0][:120]
+            raise MeasureError(f"the column {detector.column!r} holds something that is no number: {first}") from error
         return np.where(np.isfinite(values), values, np.nan)[:, None]
 
     return score

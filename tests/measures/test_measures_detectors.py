@@ -3,6 +3,7 @@ import pickle
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from genloss.errors import GenlossError, MeasureError
 from genloss.measures.detectors import KINDS, Detector, ScoreColumn, checked, detector_p_values, parse_detector
-from tests.measures.small_models import classifier, rewritten
+from tests.measures.small_models import classifier, rewritten, untyped, word_tokenizer
 
 WORDS = ["the", "of", "and", "to", "a", "for", "in", "is", "at", "union", "state", "war", "peace", "law"]
 TEXTS = ["the union is at peace", "war", "", "a law for the state and the union " * 10, "of of of"]
@@ -221,6 +222,21 @@ def test_special_tokens_in_a_text_are_text(binary: Path) -> None:
     assert found[0] == pytest.approx(found[1], abs=1e-6)
 
 
+def test_a_model_without_padding_scores_one_text_at_a_time(tmp_path: Path) -> None:
+    """A decoder that has no padding token reads as alone, and is cut below its positions where its tokenizer gives no length."""
+    directory = word_tokenizer(tmp_path / "decoder", WORDS)
+    told = json.loads((directory / "tokenizer_config.json").read_text(encoding="utf-8"))
+    (directory / "tokenizer_config.json").write_text(json.dumps({key: told[key] for key in told if key != "pad_token"}))
+    config = untyped.GPT2Config(
+        vocab_size=18, n_embd=16, n_layer=2, n_head=2, n_positions=16, initializer_range=0.5, bos_token_id=2, eos_token_id=3
+    )
+    untyped.GPT2ForSequenceClassification(config).save_pretrained(directory)
+    found = scores(f"classifier:{directory}", ["war is at peace", "law", "the " * 40])
+    for text, score in zip(["war is at peace", "law", "the " * 12], found, strict=True):  # 14 with the two special tokens
+        low, high = one_by_one(directory, text)
+        assert score == pytest.approx(high - low, abs=1e-5)
+
+
 def test_nothing_is_printed(binary: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Loading and scoring leave standard output and standard error alone."""
     scores(f"classifier:{binary}")
@@ -290,10 +306,11 @@ def test_code_beside_a_model_is_never_run(copied: Path, tmp_path: Path, kind: st
     else:
         rewritten(copied / "config.json", auto_map=code, **({"model_type": "mine"} if kind == "its own type" else {}))
     if kind == "its own type":
-        with pytest.raises(MeasureError, match=r"^classifier:model: no [^\n]*$"):
+        with pytest.raises(MeasureError, match="a model's own code is never run"):
             parse_detector(f"classifier:{copied}")
     else:
-        parse_detector(f"classifier:{copied}")
+        with nullcontext() if kind == "a known type" else suppress(MeasureError):  # some versions want a tokenizer's code
+            parse_detector(f"classifier:{copied}")
     assert not (tmp_path / "ran").exists()
 
 

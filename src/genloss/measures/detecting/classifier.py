@@ -34,8 +34,8 @@ class Classifier:
     def __init__(self, directory: Path, *, label: str | None = None, device: str = "cpu") -> None:
         self.name = f"classifier:{directory.name}" + (f"#label={label}" if label is not None else "")
         self._device = device_of(device)
-        self._tokenizer = load_tokenizer(directory, self.name)
         self._model = load_classifier(directory, self.name).to(self._device)
+        self._tokenizer = load_tokenizer(directory, self.name)
         self._label = _label(self._model.config, label, self.name)
         self._longest = _longest(self._tokenizer, self._model.config)
 

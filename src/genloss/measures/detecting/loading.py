@@ -84,7 +84,7 @@ def load_classifier(directory: Path, what: str) -> Any:
     would give random scores).
     """
     _, transformers = libraries()
-    _only_safetensors(local_directory(directory, what), what)
+    _only_data(local_directory(directory, what), what)
     safely = {"use_safetensors": True, "attn_implementation": "eager", "output_loading_info": True}
     with _quietly(transformers):
         try:
@@ -114,11 +114,13 @@ def token_ids(tokenizer: Any, texts: Sequence[str]) -> list[NDArray[np.int64]]:
     return [np.array(ids, np.int64) for ids in coded["input_ids"]]
 
 
-def _only_safetensors(directory: Path, what: str) -> None:
+def _only_data(directory: Path, what: str) -> None:
     if (directory / "adapter_config.json").exists():
         raise MeasureError(f"{what}: {directory} holds an adapter; merge it into its model and save the whole")
-    weights = read_json(directory / "config.json", what).get("transformers_weights", "model.safetensors")
-    if not str(weights).endswith((".safetensors", ".safetensors.index.json")):
+    config = read_json(directory / "config.json", what)
+    if str(config.get("model_type")) not in libraries()[1].CONFIG_MAPPING:
+        raise MeasureError(f"{what}: its model_type is none that transformers itself has, and a model's own code is never run")
+    if not str(config.get("transformers_weights", "model.safetensors")).endswith((".safetensors", ".safetensors.index.json")):
         raise MeasureError(f"{what}: {directory} names weights that are no safetensors file; save it in that format")
     found = sorted(directory.rglob("*.safetensors"))
     if not found:

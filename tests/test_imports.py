@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "genloss"
 MODULES = sorted(SOURCE.rglob("*.py"))
-HEAVY = ("numba", "scipy", "pyarrow", "altair", "vl_convert", "pandas")
+HEAVY = ("numba", "scipy", "pyarrow", "altair", "vl_convert", "pandas", "sqlalchemy", "torch", "transformers", "c2pa")
 LONGEST = 400
 
 LAYERS = (

@@ -120,7 +120,7 @@ class ShareRequest:
         """What the reader must know of how the sources lie to one another."""
         notes = []
         if self._columns("target").group is None:
-            notes.append("no group was named: records count as independent, and errors are too small where they are not (--group)")
+            notes.append("no group was named: records count as independent, and errors are too small if they are not (--group)")
         for name, one in scored.items():
             shared = float(np.isin(target.hashes, one.hashes).mean())
             if shared > 0.01:

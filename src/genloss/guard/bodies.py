@@ -20,7 +20,7 @@ NAME_LIMIT: Final = 200
 COUNT_LIMIT: Final = 1 << 62
 """No count is larger; so it fits whatever reads it."""
 
-_DEPTH = re.compile(r"0|[1-9][0-9]{0,5}|unknown")
+_DEPTH = re.compile(r"0|[1-9][0-9]{0,5}\+?|unknown")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CONTENT = re.compile(r"[0-9a-f]{16}")
 
@@ -190,7 +190,7 @@ _READERS: Final[dict[type[Any], dict[str, Callable[[Any, str], Any]]]] = {
         "tokens": _whole,
         "content": _shaped(_CONTENT, "16 hexadecimal digits"),
         "origins": _counts(lambda key: key in ORIGINS, ", ".join(ORIGINS)),
-        "depths": _counts(_DEPTH.fullmatch, "0, 1, 2, ..., unknown"),
+        "depths": _counts(_DEPTH.fullmatch, "0, 1, 2, ..., 15+, unknown"),
         "evidence": _counts(lambda key: key in EVIDENCE, ", ".join(EVIDENCE)),
         "profile": lambda value, name: "" if value == "" else _shaped(_SHA256, "64 hexadecimal digits")(value, name),
         "written_by": _name_or_empty,

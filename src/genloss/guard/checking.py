@@ -104,7 +104,9 @@ def _check_files(thing: Dataset | Model, root: Path, workers: int) -> Check:
     new = _new_files(thing, root)
     counted = [f"{len(paths)} {state}" for state, paths in (*by_state.items(), ("new", new)) if paths]
     wrong = [*counted, *odd]
-    why = f"{', '.join(wrong)} of {len(thing.files)} files" if wrong else f"{len(thing.files)} files are as they were"
+    many = len(thing.files)
+    files = "1 file" if many == 1 else f"{many:,} files"
+    why = f"{', '.join(wrong)}; {files} on record" if wrong else f"{files} as on record"
     if len(by_state["missing"]) == len(thing.files):
         why += f"; if they lie elsewhere now, say where: genloss ledger verify {thing.name} --root FOLDER"
     return Check(name=thing.name, what="files", verdict=FAIL if wrong else PASS, why=why, new=new, **by_state)
@@ -143,4 +145,4 @@ def _check_profile(thing: Dataset, folder: Path) -> Check:
         return Check(name=thing.name, what="profile", verdict=FAIL, why=str(error))
     if digest != thing.profile:
         return Check(name=thing.name, what="profile", verdict=FAIL, why="its profile was changed", changed=(name,))
-    return Check(name=thing.name, what="profile", verdict=PASS, why="its profile is as it was")
+    return Check(name=thing.name, what="profile", verdict=PASS, why="its profile is as on record")

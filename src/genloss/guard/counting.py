@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from genloss.errors import LedgerError
 
@@ -53,7 +53,7 @@ def origin_counts(profile: Profile, declared: Declared) -> OriginCounts:
     LedgerError where a record's own evidence contradicts the declaration.
     """
     records = int(profile.n_records.sum())
-    found = _of_profile(profile, records)
+    found = _of_profile(profile)
     silent = found.origins.get("unknown", 0)
     if declared.origin in {None, "unknown"}:
         if declared.origin and silent < records:
@@ -78,12 +78,12 @@ def origin_counts(profile: Profile, declared: Declared) -> OriginCounts:
     )
 
 
-def _of_profile(profile: Profile, records: int) -> OriginCounts:
-    """What the profile itself counted; unknown where it did not."""
-    told: Any = getattr(profile, "origins", None)
-    if told is None:
-        return OriginCounts(origins={"unknown": records}, depths={"unknown": records}, evidence={"none": records})
-    return OriginCounts(origins=dict(told), depths=dict(told), evidence=dict(told))
+def _of_profile(profile: Profile) -> OriginCounts:
+    """What the profile itself counted: all unknown where no witness was asked."""
+    from genloss.profiles.origins import by_class
+
+    by = by_class(profile.origins.records)
+    return OriginCounts(**{name: {key: many for key, many in counts.items() if many} for name, counts in by.items()})
 
 
 def _moved(counts: Mapping[str, int], source: str, target: str, many: int) -> dict[str, int]:

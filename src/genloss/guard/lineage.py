@@ -78,9 +78,11 @@ def depths(names: Sequence[str], things: Things) -> dict[str, tuple[int, bool]]:
             deepest = [1 + found[one][0] for one in thing.trained_on] + [found[one][0] for one in thing.base]
             found[name] = (max(deepest, default=1), exact and bool(deepest))
         else:
-            own = [int(depth) for depth, records in thing.depths.items() if records and depth != "unknown"]
+            held = [depth for depth, records in thing.depths.items() if records]
+            own = [int(depth.rstrip("+")) for depth in held if depth != "unknown"]
+            open_end = any(depth == "unknown" or depth.endswith("+") for depth in held)
             written = [found[thing.written_by][0]] if thing.written_by else []
-            found[name] = (max([*own, *written], default=0), exact and not thing.depths.get("unknown", 0))
+            found[name] = (max([*own, *written], default=0), exact and not open_end)
     return found
 
 

@@ -1,0 +1,181 @@
+"""``genloss ledger add`` and ``genloss ledger model``: what is written into the ledger, read and hashed first."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from genloss.cli import options as opt
+
+if TYPE_CHECKING:
+    from genloss.guard.counting import Declared
+
+Where = Annotated[
+    str | None,
+    typer.Option(
+        "--ledger",
+        metavar="PATH|URL",
+        help="The ledger: a SQLite file, or postgresql://HOST/DATABASE. [env: GENLOSS_LEDGER; default: .genloss/ledger.sqlite]",
+    ),
+]
+By = Annotated[str | None, typer.Option(metavar="AUTHOR", help="Who says so. [default: the user's name on this machine]")]
+Licence = Annotated[
+    str, typer.Option(metavar="TEXT", help="An SPDX expression, such as CC-BY-4.0, or a text.", show_default=False)
+]
+Notes = Annotated[str, typer.Option(metavar="TEXT", help="Whatever else should be kept.", show_default=False)]
+
+
+def author(told: str | None) -> str:
+    """Who writes: as told, or the user's name on this machine."""
+    if told is not None:
+        return told
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return "unknown"
+
+
+def add(
+    name: Annotated[str, typer.Argument(help="What the dataset is called in the ledger.")],
+    source: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, globs, folders, s3:// or gs:// addresses.")],
+    origin: Annotated[str | None, typer.Option(metavar="ORIGIN", help="Who wrote it: human, synthetic or unknown.")] = None,
+    depth: Annotated[int | None, typer.Option(min=0, metavar="N", help="Copy depth of its records, with --origin.")] = None,
+    written_by: Annotated[str | None, typer.Option(metavar="MODEL", help="The model whose output it is.")] = None,
+    derived_from: Annotated[
+        list[str] | None, typer.Option(metavar="DATASET", help="A dataset that it was made of; repeat it for several.")
+    ] = None,
+    licence: Licence = "",
+    notes: Notes = "",
+    by: By = None,
+    no_profile: Annotated[bool, typer.Option("--no-profile", help="Keep no profile beside the ledger.")] = False,
+    text: opt.Text = None,
+    group: opt.Group = None,
+    id_: opt.Id = None,
+    where: opt.Where = None,
+    lines: opt.Lines = False,
+    nfc: opt.Nfc = False,
+    workers: opt.Workers = None,
+    strict: opt.Strict = False,
+    rejected: opt.Rejected = None,
+    ledger: Where = None,
+    json_: opt.Json = False,
+) -> None:
+    """Write a dataset down: its records counted, its files hashed, who wrote it and how that is known.
+
+    Without --origin everything is unknown. --written-by says that it is synthetic, as deep a copy as that model.
+    """
+    from genloss.cli.ledger_output import say_written
+    from genloss.corpus.columns import Columns
+    from genloss.guard.counting import origin_counts
+    from genloss.guard.describing import describe, keep_profile
+    from genloss.guard.ledger import Ledger
+    from genloss.guard.marks import list_sources
+    from genloss.guard.store_places import place_of
+    from genloss.sides import described, processors, take_side
+
+    declared = _declared(origin, depth, written_by, ledger)
+    home = place_of(ledger).home
+    listing = list_sources(source)
+    told = opt.Common(lines=lines, nfc=nfc, workers=workers, strict=strict, rejected=rejected)
+    made = take_side(source, Columns(text=text, group=group, id=id_, where=where, lines=lines, nfc=nfc), told.reading())
+    reading = {"text": text, "group": group, "id": id_, "where": where, "lines": lines or None, "nfc": nfc or None}
+    dataset = describe(
+        name,
+        source,
+        listing,
+        made.profile,
+        origin_counts(made.profile, declared),
+        home=home,
+        workers=workers or processors(),
+        reading={key: "yes" if value is True else str(value) for key, value in reading.items() if value is not None},
+        licence=licence,
+        written_by=written_by or "",
+        derived_from=derived_from or [],
+        notes=notes,
+    )
+    with Ledger.open(ledger, create=True) as opened:
+        fresh = None
+        if opened.place.profiles is not None and not no_profile:
+            kept, fresh = keep_profile(made.profile, opened.place.profiles)
+            dataset = replace(dataset, profile=kept)
+        try:
+            written = opened.add(dataset, by=author(by))
+        except BaseException:
+            if fresh is not None:
+                fresh.unlink(missing_ok=True)  # whatever stopped it: no profile stays of what was not written
+            raise
+        if listing.remote:
+            typer.echo(f"genloss: note: {listing.remote} sources are not on this machine: their files are not hashed", err=True)
+        say_written(opened, written, inputs=[described("source", made)], json_=json_)
+
+
+def model(
+    name: Annotated[str, typer.Argument(help="What the model is called in the ledger.")],
+    trained_on: Annotated[
+        list[str] | None, typer.Option(metavar="DATASET", help="A dataset that it was trained on; repeat it for several.")
+    ] = None,
+    base: Annotated[
+        list[str] | None, typer.Option(metavar="MODEL", help="A model that it was made from; repeat it for several.")
+    ] = None,
+    file: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="PATH", help="A file or folder of the model, to be hashed; repeat it for several."),
+    ] = None,
+    source: Annotated[str, typer.Option(metavar="URI", help="Where it came from.", show_default=False)] = "",
+    licence: Licence = "",
+    notes: Notes = "",
+    by: By = None,
+    workers: opt.Workers = None,
+    ledger: Where = None,
+    json_: opt.Json = False,
+) -> None:
+    """Write a model down: what it was trained on, and what it was made from.
+
+    Its copy depth is 1 + the deepest of what it was trained on, and at least that of a model it was made from.
+    """
+    from genloss.cli.ledger_output import say_written
+    from genloss.guard.describing import describe_model
+    from genloss.guard.ledger import Ledger
+    from genloss.guard.store_places import place_of
+    from genloss.sides import processors
+
+    made = describe_model(
+        name,
+        trained_on or [],
+        home=place_of(ledger).home,
+        workers=workers or processors(),
+        base=base or [],
+        files=file or [],
+        source=source,
+        licence=licence,
+        notes=notes,
+    )
+    with Ledger.open(ledger, create=True) as opened:
+        say_written(opened, opened.add_model(made, by=author(by)), inputs=[], json_=json_)
+
+
+def _declared(origin: str | None, depth: int | None, written_by: str | None, where: str | None) -> Declared:
+    """What the options say of all records. What a model wrote is synthetic, at the model's depth."""
+    from genloss.errors import LedgerError
+    from genloss.guard.counting import Declared
+    from genloss.guard.entries import Model
+    from genloss.guard.ledger import Ledger
+
+    if written_by is None:
+        return Declared(origin=origin, depth=depth)
+    if origin not in {None, "synthetic"}:
+        raise LedgerError(f"--written-by says that it is synthetic, --origin says {origin}: leave one out")
+    with Ledger.open(where) as opened:
+        state = opened.state()
+        found = state.things.get(written_by)
+        if not isinstance(found, Model):
+            state.find(written_by)
+            raise LedgerError(f"--written-by {written_by!r}: that is a dataset; name the model that wrote it")
+        deep, _ = opened.depth(written_by)
+    if depth not in {None, deep}:
+        raise LedgerError(f"{written_by!r} has copy depth {deep}, and so has what it writes: leave out --depth {depth}")
+    return Declared(origin="synthetic", depth=deep)

@@ -1,0 +1,37 @@
+"""What ``genloss ledger`` gives back: one JSON object, or lines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from genloss.guard.ledger import Ledger, Written
+
+
+def say_written(ledger: Ledger, written: Written, *, inputs: Sequence[Mapping[str, Any]], json_: bool) -> None:
+    """Say what was written, or that it was there already."""
+    from genloss.cli.ledger_text import entry_body, written_words
+
+    name = written.entry.what.name
+    depth, exact = ledger.depth(name)
+    body = {"ledger": ledger.place.name, "new": written.new, "entry": entry_body(written.entry), "depth": depth, "exact": exact}
+    say(body, [written_words(written, (depth, exact))], inputs=inputs, json_=json_)
+
+
+def say(body: Mapping[str, Any], lines: Iterable[str], *, inputs: Sequence[Mapping[str, Any]] = (), json_: bool) -> None:
+    """Print one JSON object of kind ``ledger`` and nothing else, or the lines."""
+    from genloss import __version__
+    from genloss.reports.document import document
+    from genloss.reports.terminal_tables import write_plain
+
+    if json_:
+        made = document("ledger", command=sys.argv, inputs=inputs, seed=None, version=__version__, **body)
+        typer.echo(json.dumps(made, ensure_ascii=False))
+        return
+    write_plain("".join(f"{line}\n" for line in lines), sys.stdout)

@@ -73,6 +73,21 @@ def test_without_a_word_everything_is_unknown(project: Path, capfd: pytest.Captu
     assert not (project / ".genloss" / "profiles").exists()
 
 
+def test_a_record_speaks_before_the_declaration(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Records whose column says human stay so, the silent rest takes the declaration; one that contradicts it is an error."""
+    rows = [{"text": f"t {k} x", "by": "human" if k < 4 else ""} for k in range(10)]
+    (project / "mixed.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert call("add", "silent", "mixed.jsonl", "--origin-column", "by", "--json") == 0
+    body = printed(capfd)["entry"]["body"]
+    assert (body["origins"], body["depths"]) == ({"human": 4, "unknown": 6}, {"0": 4, "unknown": 6})
+    assert body["reading"] == {"origin": "by"}
+    assert call("add", "told", "mixed.jsonl", "--origin-column", "by", "--origin", "human", "--json") == 0
+    body = printed(capfd)["entry"]["body"]
+    assert (body["origins"], body["evidence"]) == ({"human": 10}, {"declared": 10})
+    assert call("add", "wrong", "mixed.jsonl", "--origin-column", "by", "--origin", "synthetic") == 2
+    assert "declared synthetic, but 4 of 10 records are human" in capfd.readouterr().err
+
+
 def test_verify_names_what_changed_is_missing_and_is_new(family: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """All well is exit code 0; a changed, a missing and a new file are each named, with exit code 1."""
     assert call("verify") == 0

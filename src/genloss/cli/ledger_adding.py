@@ -12,6 +12,7 @@ import typer
 from genloss.cli import options as opt
 
 if TYPE_CHECKING:
+    from genloss.corpus.origin_columns import OriginColumns
     from genloss.guard.counting import Declared
 
 Where = Annotated[
@@ -48,6 +49,11 @@ def add(
     derived_from: Annotated[
         list[str] | None, typer.Option(metavar="DATASET", help="A dataset that it was made of; repeat it for several.")
     ] = None,
+    origin_column: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column with each record's origin.")] = None,
+    depth_column: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column with each record's copy depth.")] = None,
+    dated_column: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Column with dates: what is older than such models is human.")
+    ] = None,
     licence: Licence = "",
     notes: Notes = "",
     by: By = None,
@@ -66,7 +72,8 @@ def add(
 ) -> None:
     """Write a dataset down: its records counted, its files hashed, who wrote it and how that is known.
 
-    Without --origin everything is unknown. --written-by says that it is synthetic, as deep a copy as that model.
+    Without a word on origin everything is unknown. What columns say of a record counts before --origin.
+    --written-by says that it is synthetic, as deep a copy as that model.
     """
     from genloss.cli.ledger_output import say_written
     from genloss.corpus.columns import Columns
@@ -81,8 +88,15 @@ def add(
     home = place_of(ledger).home
     listing = list_sources(source)
     told = opt.Common(lines=lines, nfc=nfc, workers=workers, strict=strict, rejected=rejected)
-    made = take_side(source, Columns(text=text, group=group, id=id_, where=where, lines=lines, nfc=nfc), told.reading())
-    reading = {"text": text, "group": group, "id": id_, "where": where, "lines": lines or None, "nfc": nfc or None}
+    columns = Columns(
+        text=text, group=group, id=id_, where=where, lines=lines, nfc=nfc,
+        origin=_asked(origin_column, depth_column, dated_column),
+    )  # fmt: skip
+    made = take_side(source, columns, told.reading())
+    reading = {
+        "text": text, "group": group, "id": id_, "where": where, "lines": lines or None, "nfc": nfc or None,
+        "origin": origin_column, "depth": depth_column, "dated": dated_column,
+    }  # fmt: skip
     dataset = describe(
         name,
         source,
@@ -156,6 +170,13 @@ def model(
     )
     with Ledger.open(ledger, create=True) as opened:
         say_written(opened, opened.add_model(made, by=author(by)), inputs=[], json_=json_)
+
+
+def _asked(origin: str | None, depth: str | None, dated: str | None) -> OriginColumns | None:
+    """Which columns testify of origin; None where none does."""
+    from genloss.corpus.origin_columns import OriginColumns
+
+    return None if origin is depth is dated is None else OriginColumns(origin=origin, depth=depth, dated=dated)
 
 
 def _declared(origin: str | None, depth: int | None, written_by: str | None, where: str | None) -> Declared:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,6 +148,34 @@ def test_a_full_disk_leaves_nothing_half_written(path: Path) -> None:
         with pytest.raises(LedgerError, match="cannot be opened"):
             ledger.add(dataset("d"), by="me")
     assert not path.exists()
+
+
+def test_a_read_only_ledger_is_read_and_not_written() -> None:
+    """A file that may only be read is read; writing is refused in one line that says why, and so is a folder that is shut."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    path = folder / "ledger.sqlite"
+    with Ledger.open(path, create=True) as ledger:
+        ledger.add(dataset("a"), by="me")
+    path.chmod(0o444)
+    folder.chmod(0o555)
+    root = os.geteuid() == 0
+    if root:  # who may do everything is no test
+        os.seteuid(65534)
+    try:
+        with Ledger.open(path) as ledger:
+            assert len(ledger.entries()) == 1
+            with pytest.raises(LedgerError, match="read-only"):
+                ledger.add(dataset("b"), by="me")
+        with pytest.raises(LedgerError, match="cannot be opened"):
+            Ledger.open(folder / "new.sqlite", create=True)
+        with pytest.raises(LedgerError, match="cannot make"):
+            Ledger.open(folder / ".genloss" / "ledger.sqlite", create=True)
+    finally:
+        if root:
+            os.seteuid(0)
+        folder.chmod(0o755)
+        shutil.rmtree(folder)
 
 
 def test_versions_go_up_and_nothing_is_lost(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,13 +15,21 @@ if TYPE_CHECKING:
 
 
 def say_written(ledger: Ledger, written: Written, *, inputs: Sequence[Mapping[str, Any]], json_: bool) -> None:
-    """Say what was written, or that it was there already."""
+    """Say what was written, or that it was there already; and draw the family tree of what was made of something."""
+    from genloss import __version__
     from genloss.cli.ledger_text import entry_body, written_words
+    from genloss.reports.terminal_tree import render_tree
+    from genloss.reports.tree_document import tree_document
 
     name = written.entry.what.name
-    depth, exact = ledger.depth(name)
+    node = ledger.tree(name)
+    depth, exact = node.depth, node.exact
     body = {"ledger": ledger.place.name, "new": written.new, "entry": entry_body(written.entry), "depth": depth, "exact": exact}
-    say(body, [written_words(written, (depth, exact))], inputs=inputs, json_=json_)
+    lines = [written_words(written, (depth, exact))]
+    if node.parents and not json_:
+        drawn = render_tree(tree_document(node, command=None, inputs=[], version=__version__, entries=()))
+        lines += ["", *drawn.splitlines()]
+    say(body, lines, inputs=inputs, json_=json_)
 
 
 def say(body: Mapping[str, Any], lines: Iterable[str], *, inputs: Sequence[Mapping[str, Any]] = (), json_: bool) -> None:

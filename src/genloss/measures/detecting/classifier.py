@@ -37,7 +37,7 @@ class Classifier:
         self._model = load_classifier(directory, self.name).to(self._device)
         self._tokenizer = load_tokenizer(directory, self.name)
         self._label = _label(self._model.config, label, self.name)
-        self._longest = _longest(self._tokenizer, self._model.config)
+        self._longest = _longest(self._tokenizer, self._model.config, self.name)
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Shape (n,): one log-odds for each text, nan where it has no tokens."""
@@ -72,6 +72,8 @@ class Classifier:
 
 
 def _label(config: Any, wanted: str | None, what: str) -> int:
+    if sorted(config.id2label) != list(range(config.num_labels)):
+        raise MeasureError(f"{what}: its config.json does not number its labels 0, 1, ... (id2label); mend that, then try again")
     names = [str(config.id2label[at]) for at in range(config.num_labels)]
     if wanted is None:
         if len(names) <= 2:
@@ -88,11 +90,14 @@ def _listed(names: list[str]) -> str:
     return ", ".join(repr(name[:40]) for name in names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
 
 
-def _longest(tokenizer: Any, config: Any) -> int:
+def _longest(tokenizer: Any, config: Any, what: str) -> int:
     """Most tokens: what the tokenizer says, or the model's positions less the two that some models keep for padding."""
     told = getattr(config, "max_position_embeddings", None)
     positions = told if isinstance(told, int) and told > 2 else None
-    longest = int(tokenizer.model_max_length)
+    longest = tokenizer.model_max_length
+    if not isinstance(longest, int | float) or not longest > tokenizer.num_special_tokens_to_add():
+        raise MeasureError(f"{what}: model_max_length in its tokenizer_config.json is no length of a text: {longest!r:.40}")
+    longest = int(min(longest, 1_000_000))
     if longest < 1_000_000:  # a tokenizer that does not know says 10^30
         return min(longest, positions or longest)
     return positions - 2 if positions else USUAL

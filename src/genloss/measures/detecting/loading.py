@@ -37,6 +37,7 @@ def device_of(name: str) -> Any:
     try:
         device = torch.device(name)
         torch.empty(1, device=device)
+        torch.Generator(device)  # keys are drawn on it: the meta device makes tensors, and draws nothing
     except Exception as error:  # each kind of device fails in its own way
         raise MeasureError(f"there is no device {name!r} that torch can use here; try --device cpu") from error
     return device
@@ -44,7 +45,11 @@ def device_of(name: str) -> Any:
 
 def local_directory(path: Path, what: str) -> Path:
     """The same path. MeasureError where it is no directory on this machine."""
-    if not path.is_dir():
+    try:
+        found = path.is_dir()
+    except OSError:  # a name that no file system takes
+        found = False
+    if not found:
         raise MeasureError(f"{what}: {path} is no directory on this machine; genloss downloads no models, so fetch it first")
     return path
 
@@ -52,9 +57,11 @@ def local_directory(path: Path, what: str) -> Path:
 def read_json(path: Path, what: str) -> dict[str, Any]:
     """The JSON object in a file. MeasureError where it cannot be read, is too large, repeats a key, or is anything else."""
     try:
-        if path.stat().st_size > LARGEST:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)  # not by its size: a device or a pipe has none, and may never end
+        if len(data) > LARGEST:
             raise MeasureError(f"{what}: {path.name} is larger than {LARGEST >> 20} MB, so it is no settings file")
-        value = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
+        value = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
     except OSError as error:
         raise MeasureError(f"{what}: {path} cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
@@ -136,13 +143,15 @@ def _only_data(directory: Path, what: str) -> None:
 
 @contextmanager
 def _quietly(transformers: Any) -> Iterator[None]:
-    """No progress bars of its own, since genloss has one."""
+    """No progress bars of its own, since genloss has one; no report of what did not fit, since that is one line of ours."""
     told = transformers.utils.logging
-    shown = told.is_progress_bar_enabled()
+    shown, heard = told.is_progress_bar_enabled(), told.get_verbosity()
     told.disable_progress_bar()
+    told.set_verbosity_error()
     try:
         yield
     finally:
+        told.set_verbosity(heard)
         if shown:
             told.enable_progress_bar()
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from genloss.errors import LedgerError
 from genloss.guard.ancestry import RAILS, dead_ends, everyone, is_original, lines, originals, parent_names
 from genloss.guard.exports import FORMS, export
-from genloss.guard.naming import identifier, moment, ordered, public_path, public_source, public_text, quoted
+from genloss.guard.naming import identifier, moment, ordered, public_address, public_path, public_source, public_text, quoted
 from tests.guard import families
 
 
@@ -25,7 +25,15 @@ from tests.guard import families
         ("C:\\Users\\ada\\speeches.parquet", "speeches.parquet"),
         ("~/speeches/", "speeches"),
         ("../../ada/speeches.parquet", "speeches.parquet"),
+        ("file:/home/ada/speeches.parquet", "speeches.parquet"),
+        (" /home/ada/speeches.parquet", "speeches.parquet"),
+        ("https://ada:two words@example.org/a", "https://example.org/a"),
         ("data/speeches.parquet", "data/speeches.parquet"),
+        ("data/a.jsonl, data/b.jsonl", "data/a.jsonl, data/b.jsonl"),
+        ("data/a.jsonl, /home/ada/private/b.jsonl", "a.jsonl, b.jsonl"),
+        ("/home/ada/a.jsonl, /home/ada/b.jsonl", "a.jsonl, b.jsonl"),
+        ("s3://k:s@b/a.parquet?k=s, file:///home/ada/b.jsonl", "s3://b/a.parquet, b.jsonl"),
+        ("/home/Doe, John/private/a.jsonl", "Doe, a.jsonl"),
         ("/", ""),
         ("", ""),
     ],
@@ -41,12 +49,42 @@ def test_notes_leave_without_secrets_in_addresses() -> None:
     assert told == "see https://a.org/x and https://b.org/y or https://c.org/z?page=2"
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("read /home/ada/notes.txt first", "read notes.txt first"),
+        ("(from <file:///home/ada/x.txt>)", "(from <file://x.txt>)"),
+        ("path=~/private/x, 'C:\\Users\\ada\\y'", "path=x, 'y'"),
+        ("human and/or machine, 1/2 of it, /half, data/x.txt", "human and/or machine, 1/2 of it, /half, data/x.txt"),
+        ("https://a.org/home/ada/x=/b/c", "https://a.org/home/ada/x=/b/c"),
+    ],
+)
+def test_notes_leave_without_folders_of_this_machine(words: str, told: str) -> None:
+    """Of a local path in a text the last part stays; fractions, relative paths and addresses are as they were."""
+    assert public_text(words) == told
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("https://me:pw@a.org/x?y=1", "https://a.org/x"),
+        ("https://a.org/x, https://b.org/y", ""),
+        ("https://a.org/two words", ""),
+        ("file:///home/ada/x", ""),
+        ("data/x", ""),
+    ],
+)
+def test_only_one_whole_address_is_an_address(source: str, told: str) -> None:
+    """Where a format wants an address, several joined ones, or one with spaces, are none."""
+    assert public_address(source) == told
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_no_export_holds_a_secret_or_a_folder_of_this_machine(form: str) -> None:
     """Whatever a node's fields hold, neither a password nor a home folder is in any export of it."""
     what: dict[str, Any] = {
-        "source": "s3://user:hunter2@bucket/x.parquet?token=hunter2",
-        "notes": "from https://user:hunter2@a.org/",
+        "source": "s3://user:hunter2@bucket/x.parquet?token=hunter2, /home/ada/y.parquet",
+        "notes": "from https://user:hunter2@a.org/ and /home/ada/z",
         "licence": "https://user:hunter2@licences.org/l",
         "files": families.marks("/home/ada/x.parquet"),
         "root": "/home/ada",
@@ -94,8 +132,9 @@ def test_times_are_written_in_one_way() -> None:
     """Any ISO 8601 time becomes UTC with a Z; what is none is an error."""
     assert moment("2026-05-04T09:30:00+02:00") == "2026-05-04T07:30:00Z"
     assert moment("2026-05-04T09:30:00") == moment("2026-05-04T09:30:00Z") == "2026-05-04T09:30:00Z"
-    with pytest.raises(LedgerError, match="is not a time"):
-        moment("yesterday")
+    for none in ("yesterday", "", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-10:00"):
+        with pytest.raises(LedgerError, match="is not a time"):
+            moment(none)
 
 
 def test_copy_depths_are_ordered_as_numbers() -> None:

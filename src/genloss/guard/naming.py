@@ -29,6 +29,9 @@ _SECRET: Final = re.compile("token|secret|passw|pwd|key|sig|auth|credential", re
 """An option of an address that is named so is no business of others."""
 
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
+_JOINED: Final = ", "
+"""Between the sources of a dataset that was made of several."""
+
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -43,32 +46,41 @@ def shown(text: str, most: int = 120) -> str:
     return whole if len(whole) <= most else whole[:most] + "..."
 
 
-def public_text(text: str) -> str:
-    """Somebody's words, such as notes, without user names, passwords and keys in the addresses that they hold."""
+def without_secrets(text: str) -> str:
+    """``text`` without user names, passwords and keys in the addresses that it holds."""
     # No regular expression over the whole: one that finds addresses takes the square of the length of a long word.
     return "".join(_public_word(word) if "://" in word else word for word in re.split(r"(\s+)", whole_text(text)))
+
+
+def public_text(text: str) -> str:
+    """Somebody's words, such as notes, without secrets in addresses, and without the folders of local paths.
+
+    A path ends at a space: of one that holds spaces, what follows the first is taken for ordinary words.
+    """
+    return "".join(map(_without_folders, re.split(r"(\s+)", without_secrets(text))))
 
 
 def public_source(source: str) -> str:
     """Where something is, for others: an address without credentials and options; of a local path only its last part.
 
-    A relative path that stays below its root is kept.
+    A relative path that stays below its root is kept. Of several sources, as the ledger joins them, each by itself; but where
+    one is local only the last part of any path is kept, since a folder can have a comma and a space in its name.
     """
-    text = public_text(source)
-    if is_address(text):
-        return re.split(r"[?#]", text, maxsplit=1)[0]
-    if _ADDRESS.match(text):
-        text = text.partition("://")[2]
-        return _last(text)
-    return public_path(text)
+    places = whole_text(source).split(_JOINED)
+    hidden = any(_is_local(place) for place in places)
+    return _JOINED.join(_public_place(place, hidden=hidden) for place in places)
+
+
+def public_address(source: str) -> str:
+    """The same where it is one address that others could open; else empty."""
+    told = public_source(source)
+    return told if is_address(told) and not re.search(r"\s", told) else ""
 
 
 def public_path(path: str) -> str:
     """A path below a root as it is; of any other path only its last part."""
     text = whole_text(path)
-    parts = re.split(r"[\\/]", text)
-    local = text.startswith(("/", "\\", "~")) or _DRIVE.match(text) is not None or ".." in parts
-    return _last(text) if local else text
+    return _last(text) if _is_local(text) or ".." in re.split(r"[\\/]", text) else text
 
 
 def is_address(text: str) -> bool:
@@ -90,16 +102,37 @@ def moment(at: str) -> str:
     """A time of the ledger as RFC 3339 in UTC, with ``Z``. Raises LedgerError where it is none."""
     try:
         found = datetime.fromisoformat(at)
-    except ValueError as error:
+        known = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # the latter: before the year 1, or after 9999, in UTC
         raise LedgerError(f"{at[:40]!r} in the ledger is not a time; run `genloss ledger verify`") from error
-    known = found if found.tzinfo else found.replace(tzinfo=UTC)
-    return known.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return known.isoformat().replace("+00:00", "Z")
 
 
 def ordered(counts: Mapping[str, Any], names: tuple[str, ...] = ()) -> dict[str, int]:
     """Counts in an order that does not depend on how they were stored: ``names`` first, then numbers by size, then the rest."""
     rest = sorted((name for name in counts if name not in names), key=lambda name: (not name.isdecimal(), len(name), name))
     return {name: int(counts[name]) for name in (*(one for one in names if one in counts), *rest)}
+
+
+def _public_place(place: str, *, hidden: bool) -> str:
+    text = _public_word(place)  # whole: a password can hold a space
+    if is_address(text):
+        return re.split(r"[?#]", text, maxsplit=1)[0]
+    return _last(text) if hidden else public_path(text)
+
+
+def _is_local(path: str) -> bool:
+    """Whether it names a folder of this machine, from its root, its drives or its homes on."""
+    text = path.lstrip()
+    return text.startswith(("/", "\\", "~")) or text[:5].lower() == "file:" or _DRIVE.match(text) is not None
+
+
+def _without_folders(word: str) -> str:
+    start, mark, rest = word.partition("://")
+    if mark:
+        return f"{start}{mark}{_last(rest)}" if start.lower().endswith("file") else word
+    pieces = re.split(r"([\"'`()\[\]{}<>=,;|])", word)
+    return "".join(_last(one) if _is_local(one) and len(re.findall(r"[^\\/]+", one)) > 1 else one for one in pieces)
 
 
 def _public_word(word: str) -> str:

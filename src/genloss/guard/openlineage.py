@@ -13,10 +13,9 @@ from genloss.guard.naming import (
     ORIGINS,
     SCHEME,
     identifier,
-    is_address,
     moment,
     ordered,
-    public_source,
+    public_address,
     public_text,
     quoted,
     whole_text,
@@ -101,8 +100,7 @@ def _facets(node: Node, producer: str) -> dict[str, Any]:
     made = {"datasetType": standard("1-0-1", "DatasetTypeDatasetFacet", datasetType=kind)}
     if isinstance(what, Dataset):
         made["version"] = standard("1-0-1", "DatasetVersionDatasetFacet", datasetVersion=what.content)
-    if is_address(what.source):
-        address = public_source(what.source)
+    if address := public_address(what.source):
         made["dataSource"] = standard("1-0-1", "DatasourceDatasetFacet", name=address, uri=address)
     if what.notes:
         made["documentation"] = standard("1-1-0", "DocumentationDatasetFacet", description=public_text(what.notes))

@@ -12,9 +12,9 @@ from genloss.guard.naming import (
     ORIGINS,
     SCHEME,
     TERMS,
-    is_address,
     moment,
     ordered,
+    public_address,
     public_source,
     public_text,
     quoted,
@@ -119,7 +119,7 @@ def _entity(node: Node) -> dict[str, Any]:
         "genloss:copyDepthExact": node.exact,
     }
     if what.source:
-        name = "prov:location" if is_address(what.source) else "genloss:file"
+        name = "prov:location" if public_address(what.source) else "genloss:file"
         made[name] = public_source(what.source)
     if what.licence:
         made["genloss:licence"] = public_text(what.licence)

@@ -37,6 +37,13 @@ def test_a_comparison_has_the_keys_of_the_contract() -> None:
     assert made["verdict"].keys() == {"lost", "sentence"}
 
 
+def test_a_command_is_kept_without_its_secrets() -> None:
+    """Documents and pages are handed on: user, password and keys of an address stay behind, all else is as it was typed."""
+    typed = ["genloss", "ledger", "trace", "x y", "--ledger", "postgresql://ada:hunter2@host/db", "s3://b/x?token=hunter2", "a=b"]
+    made = new_document("x", command=typed, inputs=[], seed=None, version="1")
+    assert made["command"] == [*typed[:5], "postgresql://host/db", "s3://b/x", "a=b"]
+
+
 def test_numbers_of_numpy_become_numbers_of_json() -> None:
     """Scalars and arrays are plain numbers and lists, the unknown among them null."""
     made = finite({"a": np.int64(3), "b": np.float64(math.nan), "c": np.array([1.5, math.inf]), "d": (True, None), 5: "x"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from genloss.guard.naming import without_secrets
 from genloss.writing import finite
 
 if TYPE_CHECKING:
@@ -25,11 +26,14 @@ def document(
     version: str,
     **body: Any,
 ) -> dict[str, Any]:
-    """One object of ``genloss/<kind>/1``: where it came from, then ``body``. Never holds nan or inf (they become None)."""
+    """One object of ``genloss/<kind>/1``: where it came from, then ``body``. Never holds nan or inf (they become None).
+
+    Passwords and keys of addresses in ``command`` are left out: documents and their pages are handed on.
+    """
     head = {
         "schema": f"genloss/{kind}/{FORMAT_VERSION}",
         "version": version,
-        "command": None if command is None else [str(part) for part in command],
+        "command": None if command is None else [without_secrets(str(part)) for part in command],
         "seed": seed,
         "inputs": [dict(one) for one in inputs],
     }

@@ -187,16 +187,14 @@ def _unknown(estimate: Estimate, why: str) -> Estimate:
 
 def _parts(column: str, target: Scored, reading: Reading, references: References) -> list[Part]:
     """The share for every value of a column, in the order of the values, those without one last."""
-    codes = target.columns[column].indices.to_numpy(zero_copy_only=False)
-    values = target.columns[column].dictionary.to_pylist()
-    codes = np.where(np.isnan(codes.astype(np.float64)), -1, codes.astype(np.float64)).astype(np.int64)
-    counts = np.bincount(codes + 1, minlength=len(values) + 1)
+    codes = target.columns[column].indices.fill_null(-1).to_numpy()
+    values = [*target.columns[column].dictionary.to_pylist(), None]  # code -1 is the last
+    counts = np.bincount(codes % len(values), minlength=len(values))
     commonest = np.argsort(-counts, kind="stable")[:_MANY]
     made = []
     for place in commonest[counts[commonest] > 0].tolist():
-        chosen = codes == place - 1
-        value = None if place == 0 else values[place - 1]
-        made.append(Part(column, value, int(chosen.sum()), read_share(reading.only(chosen), references)))
+        chosen = codes % len(values) == place
+        made.append(Part(column, values[place], int(counts[place]), read_share(reading.only(chosen), references)))
     return sorted(made, key=lambda part: (part.value is None, _natural(part.value or "")))
 
 

@@ -18,7 +18,7 @@ from genloss.errors import MeasureError
 from genloss.measures.detectors import ScoreColumn, checked, name_of
 from genloss.measures.share import measure_share
 from genloss.measures.share_references import References
-from genloss.measures.share_scores import by_types, score_source
+from genloss.measures.share_scores import by_types, columns_of, score_source
 from genloss.measures.share_tables import ratio_tables
 from genloss.profiles.build import profile_source
 from genloss.profiles.settings import Settings
@@ -91,7 +91,7 @@ class ShareRequest:
     def _columns(self, side: str) -> Columns:
         columns = replace(self.columns, **self.own.get(side, {}))
         scores = (self.detector.column,) if isinstance(self.detector, ScoreColumn) else ()
-        return replace(columns, keep=(*scores, *(self.by if side == "target" else ())))
+        return replace(columns, keep=(*scores, *(columns_of(self.by) if side == "target" else ())))
 
     def _scorer(self, references: Mapping[str, tuple[SourceLike, str]], reading: Reading) -> tuple[Scorer, int]:
         """How records are scored, and how many of the numbers are traits alone."""
@@ -209,7 +209,7 @@ def share(
         Known human text of the target's domain that is not in ``human``; or the word that ``human`` is of that domain. Without
         either nobody can say whether the estimate holds, and the result says so.
     by
-        Columns of the target to break the share down by.
+        Columns of the target to break the share down by; ``"published:month"`` takes the months of dates (or year, or day).
     detector
         What scores records instead of their words: a function from texts to numbers, or ``"column:NAME"``,
         ``"classifier:DIRECTORY"``, ``"kgw:FILE.json"``, ``"synthid:FILE.json"``. It is calibrated on the references all the same.

@@ -36,7 +36,11 @@ def share(
         bool, typer.Option("--same-domain", help="Say that --human is of the target's domain: its held-out half is the control.")
     ] = False,
     by: Annotated[
-        list[str] | None, typer.Option(metavar="COLUMN", help="Break the share down by a column (month, source); repeatable.")
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Break the share down by a column (site), or by the year, month or day of one (published:month); repeatable.",
+        ),
     ] = None,
     detector: Annotated[
         str | None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from genloss.corpus.records import Tally
 from genloss.corpus.sources import require_records
@@ -19,7 +20,7 @@ from genloss.profiles.kernel_hash import hash_records
 from genloss.profiles.type_counts import FOLD_MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
     Scorer = Callable[[Block, Words, NDArray[np.int64]], NDArray[np.float64]]
     """From a block, its words and its records' folds to scores, shape (records, F); nan where a record has none."""
+
+
+PERIODS = {"year": 4, "month": 7, "day": 10}
+"""How many characters of a date in ISO 8601 say its year, month or day."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +107,9 @@ def score_source(
 ) -> Scored:
     """Score every record of a source; the result does not depend on ``workers``.
 
-    ``by`` are columns to keep, which the source must have been opened to keep; the last ``extra_traits`` columns of the scorer's
-    are traits alone. Raises SourceError where a file cannot be read, MeasureError where no record has a score.
+    ``by`` are columns to break down by (``columns_of``), which the source must have been opened to keep; the last
+    ``extra_traits`` columns of the scorer's are traits alone. Raises SourceError where a file cannot be read, MeasureError where
+    no record has a score.
     """
 
     def read(shard: Any) -> list[tuple[Any, ...]]:
@@ -134,4 +140,25 @@ def _scored(block: Block, scorer: Scorer, by: Sequence[str]) -> tuple[Any, ...]:
     hashes = hash_records(words.hashes, words.bounds)
     groups, _ = group_hashes(block.group, hashes)
     scores = scorer(block, words, (groups & FOLD_MASK).astype(np.int64))
-    return account(block), scores, np.diff(words.bounds), groups, hashes, {name: block.extras[name] for name in by}
+    return account(block), scores, np.diff(words.bounds), groups, hashes, {name: _broken_down(block, name) for name in by}
+
+
+def columns_of(by: Iterable[str]) -> tuple[str, ...]:
+    """The columns behind ``month``, ``published:month``, ``site``: what a period is told from."""
+    return tuple(dict.fromkeys(_column_and_period(name)[0] for name in by))
+
+
+def _column_and_period(name: str) -> tuple[str, str]:
+    column, mark, period = name.rpartition(":")
+    return (column, period) if mark and column and period in PERIODS else (name, "")
+
+
+def _broken_down(block: Block, name: str) -> pa.Array:
+    """A column as it is, or the period of its dates: null where there is none."""
+    column, period = _column_and_period(name)
+    values = block.extras[column]
+    if not period:
+        return values
+    dated = pc.match_substring_regex(values, r"^\d{4}(-\d{2}(-\d{2})?)?($|[T ])")
+    long_enough = pc.greater_equal(pc.utf8_length(values), PERIODS[period])
+    return pc.if_else(pc.and_(dated, long_enough), pc.utf8_slice_codeunits(values, 0, PERIODS[period]), None)

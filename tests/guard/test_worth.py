@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,7 +131,22 @@ REFUSED: list[tuple[Any, str]] = [
     (lambda: Stage(-1, 5), "0 or more, not -1"),
     (lambda: Stage(math.nan, 5), "not nan"),
     (lambda: Stage(math.inf), "not inf"),
-    (lambda: Stage("5"), "not 5"),  # type: ignore[arg-type]
+    (lambda: Stage("5"), "not '5'"),  # type: ignore[arg-type]
+    (lambda: Stage(human=True), "not True"),
+    (lambda: Stage(10**400), "0 or more, not 1000"),
+    (lambda: Stage(1e-300, 1e15), "cannot be told from none"),
+    (lambda: Stage.at(10**400, 0.5), "0 or more, not 1000"),
+    (lambda: Stage.at("5", 0.5), "not '5'"),  # type: ignore[arg-type]
+    (lambda: Stage.at(5, "60%"), "between 0 % and 100 %"),  # type: ignore[arg-type]
+    (lambda: Detector("1%", 0.1), "between 0 % and 100 %"),  # type: ignore[arg-type]
+    (lambda: worth_of([Stage(5)], loss="10%"), "between 0 % and 100 %"),  # type: ignore[arg-type]
+    (lambda: worth_of([Stage(5)], target="20"), "not '20'"),  # type: ignore[arg-type]
+    (lambda: ask_worth(stages=[(5, 0.5, 1)]), "a stage is a text"),  # type: ignore[list-item]
+    (lambda: ask_worth(5, detectors=[0.1]), "a detector is a text"),  # type: ignore[list-item]
+    (lambda: parse_stage("9" * 5000 + "@5%"), "not a stage"),
+    (lambda: parse_stage("9" * 5000 + ":5"), "not a stage"),
+    (lambda: parse_stage("9" * 300 + ":5"), "at most 1e\\+15"),
+    (lambda: parse_stage("1000@0." + "0" * 200 + "1%"), "cannot be told from none"),
     (lambda: Stage(0, 0), "without records"),
     (lambda: Stage(MOST, 1), "at most 1e\\+15"),
     (lambda: Stage.at(10, 1.5), "not at 150 %"),
@@ -189,6 +206,33 @@ def test_any_size_has_an_answer(human: int, synthetic: int, loss: float, target:
         needed = found.value(name)
         assert needed is None or 0 <= needed <= human + synthetic
     assert "\n" not in found.sentence
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    """Counts and rates out of an array are as good as Python's, and become plain numbers of JSON."""
+    plain = genloss.worth(1000, 9000, detectors=[(0.25, 0.5)], target=2000, target_loss=0.5)
+    ask: Any = genloss.worth
+    rates = (np.float32(0.25), np.float64(0.5))
+    given = ask(np.int64(1000), np.float32(9000), detectors=[rates], target=np.int32(2000), target_loss=np.float16(0.5))
+    assert json.dumps(given) == json.dumps(plain).replace('"synthetic": 9000}', '"synthetic": 9000.0}')
+
+
+def test_one_text_is_one_stage_or_one_detector() -> None:
+    """A text that stands alone is not taken apart into its letters."""
+    assert ask_worth(stages="5000@60%", detectors="1%,10%") == ask_worth(stages=["5000@60%"], detectors=["1%,10%"])
+
+
+@pytest.mark.parametrize(
+    ("stages", "told"),
+    [
+        ([Stage(1000)], "1,000 records, all of them human, are worth 1,000 labelled human records; labels would add nothing."),
+        ([Stage(1), Stage(0, 3)], "4 records, 25 % of them human, each stage of one kind, are worth 1 labelled"),
+        ([Stage(1), Stage(1, 2)], "4 records, 50 % of them human and nobody knows which, are worth 1.33 labelled"),
+    ],
+)
+def test_nobody_is_said_to_be_ignorant_of_what_is_known(stages: list[Stage], told: str) -> None:
+    """Where each stage is all human or all synthetic, it is known which are; 1 + 3 (1/3)^2 = 4/3 where it is not."""
+    assert worth_of(stages).sentence.startswith(told)
 
 
 def test_names_of_figures_that_are_not_there() -> None:

@@ -50,6 +50,18 @@ def test_the_page_answers_in_the_order_of_a_readers_questions() -> None:
     assert " style=" not in page
 
 
+def test_stages_are_spoken_of_only_where_there_are_several() -> None:
+    """One generation is "this one"; of several the last is the present. Every column of the terminal is explained."""
+    alone, several = made(), genloss.worth(stages=["5:5", "1:9"])
+    for text in (render_text(alone), render_html(alone).partition("<script")[0].partition('<h2 id="definitions"')[0]):
+        assert "stage" not in text
+        assert "made like this one" in " ".join(text.split())
+    for text in (render_text(several), render_html(several)):
+        assert "further record in the last stage adds" in " ".join(text.split())
+        assert "made like the last stage" in " ".join(text.split())
+    assert "Gain: times the worth with nothing known." in " ".join(render_text(alone).split())
+
+
 def test_the_chart_has_a_line_for_each_and_marks_the_mix() -> None:
     """Labels are worth a, nothing a^2, detectors between; one mark a line at 10 %."""
     rows = [row for rows in worth_spec(made())["datasets"].values() for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from genloss.errors import GenlossError
@@ -31,20 +32,27 @@ class Stage:
     def __post_init__(self) -> None:
         """Raise WorthError for numbers of records that cannot be."""
         for name in ("human", "synthetic"):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
-                raise WorthError(f"a number of {name} records is 0 or more, not {value}")
+            given = getattr(self, name)
+            value = _plain(given)
+            if not 0 <= value < math.inf:
+                raise WorthError(f"a number of {name} records is 0 or more, not {given!r:.40}")
+            object.__setattr__(self, name, value)
         if self.size <= 0:
             raise WorthError("a stage without records: give numbers above 0, such as --human 1000 --synthetic 9000")
         if self.size > MOST:
             raise WorthError(f"a stage of {self.size:g} records: at most {MOST:g} can be reckoned with")
+        if 0 < self.human < self.size / MOST:
+            raise WorthError(f"so few human records, 1 in {self.size / self.human:g}, cannot be told from none: leave them out")
 
     @classmethod
     def at(cls, size: float, share: float) -> Stage:
         """So many records, of which this share is human."""
-        if not 0 <= share <= 1:
-            raise WorthError(f"a share of human records lies between 0 % and 100 %, not at {100 * share:g} %")
-        human = size * share
+        many, part = _plain(size), _plain(share)
+        if not 0 <= part <= 1:
+            raise WorthError(f"a share of human records lies between 0 % and 100 %, not at {100 * part:g} %")
+        if not 0 <= many < math.inf:
+            raise WorthError(f"a number of records is 0 or more, not {size!r:.40}")
+        size, human = many, many * part
         return cls(human, size - human)
 
     @property
@@ -67,7 +75,9 @@ class Detector:
 
     def __post_init__(self) -> None:
         """Raise WorthError for rates that cannot be, or of a detector that knows nothing."""
-        rates = (self.false_positive, self.false_negative)
+        rates = (_plain(self.false_positive), _plain(self.false_negative))
+        for name, rate in zip(("false_positive", "false_negative"), rates, strict=True):
+            object.__setattr__(self, name, rate)
         if not all(0 <= rate <= 1 for rate in rates):
             raise WorthError(f"detector {self.label}: each rate of error lies between 0 % and 100 %")
         if math.isclose(sum(rates), 1):
@@ -124,11 +134,14 @@ class Worth:
     def sentence(self) -> str:
         """What the records amount to, in one sentence."""
         size, human = self.value("records") or 0.0, self.value("human") or 0.0
+        bare = _amount(self.value("effective_sample", NOTHING))
+        if all(one.share in (0, 1) for one in self.stages):
+            kind = "all of them human" if human == size else f"{100 * human / size:.3g} % of them human, each stage of one kind"
+            return f"{_amount(size)} records, {kind}, are worth {bare} labelled human records; labels would add nothing."
         said = [f"labels make it {_amount(self.value('effective_sample', LABELS))}"]
         for one in self.detectors:
             found = _amount(self.value("effective_sample", one.label))
             said.append(f"the detector {one.label} makes it {found}")
-        bare = _amount(self.value("effective_sample", NOTHING))
         return (
             f"{_amount(size)} records, {100 * human / size:.3g} % of them human and nobody knows which, are worth {bare} "
             f"labelled human records; {', '.join(said)}."
@@ -176,15 +189,28 @@ def worth_of(
 
     if not stages:
         raise WorthError("nothing to weigh: give --human and --synthetic, or --stage 5000@60%")
+    loss = _plain(loss)
     if not 0 <= loss <= 1:
         raise WorthError(f"a target loss lies between 0 % and 100 %, not at {100 * loss:g} %")
-    if target is not None and not 0 < target <= MOST:
-        raise WorthError(f"a target is a number of human records, above 0 and at most {MOST:g}, not {target:g}")
+    wanted = None if target is None else _plain(target)
+    if wanted is not None and not 0 < wanted <= MOST:
+        raise WorthError(f"a target is a number of human records, above 0 and at most {MOST:g}, not {target!r:.40}")
     if not any(one.human > 0 for one in stages):
         raise WorthError("there is no human record in this: it is worth 0, however it is labelled")
     several = tuple({one.label: one for one in detectors}.values())
-    figures = tuple(figures_of(stages, several, loss, target))
-    return Worth(stages=tuple(stages), detectors=several, loss=loss, target=target, figures=figures)
+    figures = tuple(figures_of(stages, several, loss, wanted))
+    return Worth(stages=tuple(stages), detectors=several, loss=loss, target=wanted, figures=figures)
+
+
+def _plain(value: object) -> float:
+    """A number of Python's own, whole where it was, so that numpy's can be given and written as JSON; nan for what is none."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return math.nan
+    try:
+        found = float(value)
+    except OverflowError:
+        return math.inf
+    return int(value) if isinstance(value, Integral) else found
 
 
 def _percent(rate: float) -> str:

@@ -28,17 +28,30 @@ def ask_worth(
     alone = human is not None or synthetic is not None
     if alone and stages:
         raise WorthError("give one generation as --human and --synthetic, or several as --stage, not both")
-    told = [Stage(human or 0, synthetic or 0)] if alone else [_stage(one) for one in stages]
-    return worth_of(told, [_detector(one) for one in detectors], loss=target_loss, target=target)
+    # One text alone is one of them: taken apart it would be its letters.
+    several = [stages] if isinstance(stages, str) else stages
+    asked = [detectors] if isinstance(detectors, str) else detectors
+    told = [Stage(human or 0, synthetic or 0)] if alone else [_stage(one) for one in several]
+    return worth_of(told, [_detector(one) for one in asked], loss=target_loss, target=target)
 
 
 def _stage(told: str | Stage | tuple[float, float]) -> Stage:
     if isinstance(told, str):
         return parse_stage(told)
-    return told if isinstance(told, Stage) else Stage.at(*told)
+    return told if isinstance(told, Stage) else Stage.at(*_two(told, "a stage is a text, 5000@60%, or (records, human share)"))
 
 
 def _detector(told: str | Detector | tuple[float, float]) -> Detector:
     if isinstance(told, str):
         return parse_detector(told)
-    return told if isinstance(told, Detector) else Detector(*told)
+    if isinstance(told, Detector):
+        return told
+    return Detector(*_two(told, "a detector is a text, 1%,10%, or (false positives, false negatives)"))
+
+
+def _two(told: tuple[float, float], hint: str) -> tuple[float, float]:
+    try:
+        one, other = told
+    except (TypeError, ValueError) as error:
+        raise WorthError(f"{hint}, not {told!r:.40}") from error
+    return one, other

@@ -10,17 +10,18 @@ from genloss.reports.safe import safe
 from genloss.reports.terminal_tables import crop, plain_table
 from genloss.reports.worth_contents import (
     AS_GOOD,
+    COLUMNS,
     FRESH,
     GIVEN,
-    READING,
-    SETTLED,
     WEIGHTS,
     beside,
     figure,
     given_title,
     givens,
     held,
+    reading,
     remarks,
+    settled,
     shown,
 )
 
@@ -39,10 +40,12 @@ def worth(body: Mapping[str, Any]) -> Iterable[RenderableType]:
         for one in givens(body)
     ]
     yield plain_table(("known", *(head for _, head in GIVEN)), rows, numeric=tuple(range(1, 1 + len(GIVEN))))
-    yield Text(f"{READING}\n")
-    weight = shown(figure(body, "golden_weight"))
-    yield from _lines(body, "settles as", f"best weight of human data: {weight}", WEIGHTS)
-    yield Text(f"{SETTLED}\n")
+    yield Text(f"{reading(body)} {COLUMNS}\n")
+    weight = figure(body, "golden_weight")
+    known = "" if weight is None or weight["value"] is None else f", {shown(weight)}"
+    ways = [(name, title + known if name == "golden_sample" else title) for name, title in WEIGHTS]
+    yield from _lines(body, "settles as", "way to use them", ways)
+    yield Text(f"{settled(body)}\n")
     yield from _lines(body, "fresh", "to hold", FRESH)
     yield Text(f"{held(body)}\n")
     if body["target"] is not None:

@@ -62,12 +62,13 @@ TITLES: Final = {
 
 READING: Final = (
     "Worth: so many labelled human records would say as much of the human source. Labels add: what that would grow by if every "
-    "record had a label. One more: what a further record in the last "
-    "stage adds."
+    "record had a label. One more: what a further record{where} adds."
 )
+COLUMNS: Final = "Gain: times the worth with nothing known. Each human: the worth of each human record."
+"""What the heads of ``GIVEN`` are too short to say."""
 SETTLED: Final = (
-    "If every generation is made like the last stage, fresh human records beside what the last model wrote, an estimated mean "
-    "settles as if it came from so many human records."
+    "If every generation is made like {which}, fresh human records beside what the last model wrote, an estimated mean settles "
+    "as if it came from so many human records. Weight: how much the human records together count in that mean."
 )
 HELD: Final = (
     "Of {size} records a generation, so many must be fresh and human for the variance of a mean to settle at most {loss} above "
@@ -123,6 +124,16 @@ def last(body: Mapping[str, Any]) -> tuple[float, float]:
     """Human and synthetic records of the last stage."""
     one = body["stages"][-1]
     return one["human"], one["synthetic"]
+
+
+def reading(body: Mapping[str, Any]) -> str:
+    """What the first table says; stages are spoken of only where there are several."""
+    return READING.format(where=" in the last stage" if len(body["stages"]) > 1 else "")
+
+
+def settled(body: Mapping[str, Any]) -> str:
+    """What the second table says."""
+    return SETTLED.format(which="the last stage" if len(body["stages"]) > 1 else "this one")
 
 
 def held(body: Mapping[str, Any]) -> str:

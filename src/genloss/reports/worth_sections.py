@@ -9,8 +9,6 @@ from genloss.reports.worth_charts import SHARES, drawn, record_worth
 from genloss.reports.worth_contents import (
     AS_GOOD,
     FRESH,
-    READING,
-    SETTLED,
     TITLES,
     WEIGHTS,
     amount,
@@ -19,7 +17,9 @@ from genloss.reports.worth_contents import (
     given_title,
     givens,
     held,
+    reading,
     remarks,
+    settled,
     shown,
 )
 
@@ -70,10 +70,10 @@ def worth_sections(body: Mapping[str, Any], *, level: int, chart: Markup) -> Mar
         heading("What are these records worth?"),
         chart,
         worth_table(body),
-        element("p", READING, class_="aside"),
+        element("p", reading(body), class_="aside"),
         _shares(body),
     ]
-    parts += [heading("How should human data be weighed?"), element("p", SETTLED), weights_table(body)]
+    parts += [heading("How should human data be weighed?"), element("p", settled(body)), weights_table(body)]
     parts += [heading("How much fresh human data holds the line?"), element("p", held(body)), fresh_table(body)]
     if body["target"] is not None:
         parts += [element("p", beside(body)), _listed(body, "As good as the target", "fresh records a generation", AS_GOOD)]
@@ -106,7 +106,7 @@ def weights_table(body: Mapping[str, Any]) -> Markup:
 def fresh_table(body: Mapping[str, Any]) -> Markup:
     """Fresh human records for the target loss."""
     lost = figure(body, "diversity_lost")
-    now = Markup() if lost is None else element("p", f"As the last stage is, diversity lost is {shown(lost)}.", class_="aside")
+    now = Markup() if lost is None else element("p", f"As it is now, diversity lost is {shown(lost)}.", class_="aside")
     return join(_listed(body, "Fresh human records for the target loss", "fresh records a generation", FRESH), now)
 
 

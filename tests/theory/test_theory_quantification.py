@@ -79,7 +79,9 @@ def test_weights_count_items(logs: list[list[float]], times: list[int]) -> None:
     counts = times[: len(logs)]
     repeated = [row for row, n in zip(logs, counts, strict=True) for _ in range(n)]
     weighted = mixture_shares(np.array(logs), np.array(counts, float))
-    assert log_likelihood(repeated, weighted) == pytest.approx(log_likelihood(repeated, mixture_shares(np.array(repeated))), abs=1e-6)
+    assert log_likelihood(repeated, weighted) == pytest.approx(
+        log_likelihood(repeated, mixture_shares(np.array(repeated))), abs=1e-6
+    )
 
 
 def test_items_and_components_come_in_any_order() -> None:

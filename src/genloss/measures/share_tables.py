@@ -58,7 +58,8 @@ def _table(width: int, sides: Sequence[tuple[TypeCounts, NDArray[np.int64]]]) ->
     if level:
         in_all = np.logical_and.reduce([_known(counts, hashes) for counts, _ in sides])
         hashes = hashes[in_all | known]
-    logs = [_logs(counts, sizes, hashes) for counts, sizes in sides]
+    types = max(len(hashes), int(np.count_nonzero(hashes <= threshold)) * 2**level)
+    logs = [_logs(counts, sizes, hashes, types) for counts, sizes in sides]
     seen = np.logical_or.reduce([held for _, held in logs])
     ratios = np.stack([log - logs[0][0] for log, _ in logs[1:]], axis=2)
     ratios[~seen] = np.nan
@@ -78,9 +79,12 @@ def _known(counts: TypeCounts, hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
 
 
 def _logs(
-    counts: TypeCounts, sizes: NDArray[np.int64], hashes: NDArray[np.uint64]
+    counts: TypeCounts, sizes: NDArray[np.int64], hashes: NDArray[np.uint64], types: int
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Shape (16, T) each: log probability of a type in the reference without a fold, and whether it occurs there."""
+    """Shape (16, T) each: log probability of a type in the reference without a fold, and whether it occurs there.
+
+    ``types`` is how many there are in all references together, as far as a sample tells.
+    """
     dense = np.zeros((FOLDS, len(hashes)), np.float32)
     for part in (counts.table, counts.head):
         place = np.searchsorted(hashes, part.hashes)
@@ -90,6 +94,5 @@ def _logs(
         kept = fits[of_entry]
         dense[part.folds[kept], place[of_entry[kept]]] += part.tokens[kept]
     rest = dense.sum(axis=0) - dense
-    types = len(hashes) * 2.0**counts.level
     tokens = (sizes.sum() - sizes + _PRIOR * types)[:, None]
     return (np.log(rest + np.float32(_PRIOR)) - np.log(tokens)).astype(np.float32), rest > 0

@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,7 +49,7 @@ class PairModel:
         for text in texts:
             said = _WORD.findall(text.lower())
             words.update(said)
-            pairs.update(zip(said, said[1:], strict=False))
+            pairs.update(pairwise(said))
         return cls(words, pairs, pair_weight)
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float64]:

@@ -97,7 +97,9 @@ def _swapped(share: float) -> Callable[..., str]:
     def edit(text: str, _human: str, words: Sequence[str], rng: np.random.Generator) -> str:
         said = text.split()
         drawn = rng.integers(len(words), size=len(said))
-        return " ".join(words[k] if swap else word for word, k, swap in zip(said, drawn, rng.random(len(said)) < share, strict=True))
+        return " ".join(
+            words[k] if swap else word for word, k, swap in zip(said, drawn, rng.random(len(said)) < share, strict=True)
+        )
 
     return edit
 

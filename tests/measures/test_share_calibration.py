@@ -30,7 +30,7 @@ def gaussian(seed: int, *sizes: int, features: int = 2, apart: float = 1.5) -> l
 
 
 def balanced(scores: list[NDArray[np.float64]]) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
-    """All scores in one table, their reference, and weights by which every reference counts alike and all count as many as they are."""
+    """All scores in one table, their reference, and weights by which every reference counts alike."""
     n = sum(len(one) for one in scores)
     label = np.repeat(np.arange(len(scores)), [len(one) for one in scores])
     weight = np.repeat([n / len(scores) / len(one) for one in scores], [len(one) for one in scores])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -70,7 +71,7 @@ class Plain:
 
 def units(text: str, width: int) -> list[object]:
     words = text.split()
-    return list(words) if width == 1 else list(zip(words, words[1:], strict=False))
+    return list(words) if width == 1 else list(pairwise(words))
 
 
 def by_dictionaries(text: str, fold: int, sides: list[Plain], width: int) -> tuple[list[float], int]:
@@ -119,7 +120,7 @@ def test_a_record_known_by_its_own_fold_alone_is_new_to_itself() -> None:
 
 @pytest.mark.parametrize("capacity", [64, 128])
 def test_bounded_tables_use_only_types_whose_counts_are_known(capacity: int) -> None:
-    """With room for few types, scores are those of dictionaries over the types that all references keep; no counts are made up."""
+    """With room for few types, scores are those of dictionaries over the types that all references keep."""
     references = [texts(50 + k, 400, vocabulary=2000, skew=0.5 + 0.2 * k) for k in range(3)]
     profiles = [profiled(one, capacity) for one in references]
     tables = ratio_tables(profiles[0], profiles[1:])
@@ -154,7 +155,7 @@ def hashed(table: pa.Table, folds: NDArray[np.int64], width: int) -> Plain:
     made = Plain()
     for i, fold in enumerate(folds.tolist()):
         said = words.hashes[words.bounds[i] : words.bounds[i + 1]]
-        kinds = said if width == 1 else [pair_of(a, b) for a, b in zip(said, said[1:], strict=False)]
+        kinds = said if width == 1 else [pair_of(a, b) for a, b in pairwise(said)]
         for kind in kinds:
             made.types[int(kind)][fold] += 1
             made.tokens[fold] += 1
@@ -213,4 +214,5 @@ def test_a_table_too_crowded_at_its_end_is_refused() -> None:
 def test_pairs_are_hashed_as_the_page_says() -> None:
     """``pair_hash`` is its definition in whole numbers."""
     for first, second in ((16, 32), (1 << 63, 48), (12345 << 4, 99 << 40)):
-        assert int(pair_hash(np.uint64(first), np.uint64(second))) == pair_of(np.uint64(first), np.uint64(second))
+        found = pair_hash(np.uint64(first), np.uint64(second))  # type: ignore[no-untyped-call]  # compiled, without types
+        assert int(found) == pair_of(np.uint64(first), np.uint64(second))

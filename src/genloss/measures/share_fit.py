@@ -35,7 +35,7 @@ class Misfit:
     """The largest gap between the target's distribution and the fitted mixture's."""
 
     distance: float
-    """Kolmogorov's, 0 to 1: at least this share of the target does not come from the mixture."""
+    """Kolmogorov's, 0 to 1, of what no other shares of the references could follow (by least squares)."""
     p: float
     """Probability of as large a gap where it does, by a wild bootstrap over groups."""
 
@@ -43,9 +43,9 @@ class Misfit:
 def misfit(target: Sample, references: Sequence[Sample], shares: NDArray[np.float64], rng: np.random.Generator) -> Misfit:
     """Compare the target's values with the mixture of the references' at given shares.
 
-    Kolmogorov's distance on 256 quantiles of the mixture. Its null distribution gives every group of every side a random sign and
-    size (normal multipliers), and takes out what the shares, estimated from the same records, can follow: the part along the
-    differences between references. nan where a side has one group.
+    Kolmogorov's distance on 256 quantiles of the mixture, without what the shares, estimated from the same records, can follow:
+    the part along the differences between references. Its null distribution gives every group of every side a random sign and
+    size (normal multipliers). nan where a side has one group.
     """
     pooled = np.concatenate([one.values for one in references])
     weights = np.concatenate(

@@ -20,6 +20,9 @@ LEVEL = 0.95
 _INSIDE = 0.05
 """Posteriors are taken at shares of at least this: near 0 and 1 those of the estimate itself would be all 0 or 1."""
 
+_HALVINGS = 16
+"""Of the range in which the smallest share that shows is looked for: to a ten-thousandth."""
+
 
 @dataclass(frozen=True)
 class Side:
@@ -129,15 +132,34 @@ def clustered(values: NDArray[np.float64], groups: NDArray[np.uint64]) -> NDArra
 def detectable(references: Sequence[Side], n: int, *, power: float = 0.8) -> float:
     """The smallest synthetic share of n records that these references would show, with probability ``power``, to be above 0.
 
-    From the spread of q (``estimate_shares``) over human records alone. nan where the references are not told apart.
+    Where the share is the error that an estimate of it has times the quantiles of level and power, with the spread of q
+    (``estimate_shares``) over human and synthetic records at that share, of the synthetic reference that is least told apart.
+    1 where not even machine text alone would show; nan where the references are not told apart.
     """
-    inside = np.full(len(references), _INSIDE / (len(references) - 1))
-    inside[0] = 1 - _INSIDE
-    q = [posteriors(one.ratios, inside)[:, :1] for one in references]
-    gap = float(q[0].mean() - max(one.mean() for one in q[1:]))
-    noise = float(clustered(q[0], references[0].groups)[0, 0])
-    if not (gap > 0 and math.isfinite(noise)):
-        return math.nan
-    stderr = math.sqrt(noise * (1 + len(references[0]) / n)) / gap
     groups = len(np.unique(references[0].groups))
-    return min(1.0, stderr * (student.quantile((1 + LEVEL) / 2, groups - 1.0) + student.quantile(power, groups - 1.0)))
+    if groups < 2:
+        return math.nan
+    reach = student.quantile((1 + LEVEL) / 2, groups - 1.0) + student.quantile(power, groups - 1.0)
+    if not math.isfinite(_error_at(0.0, references, n)):
+        return math.nan
+    low, high = 0.0, 1.0
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if middle > reach * _error_at(middle, references, n) else (middle, high)
+    return high
+
+
+def _error_at(share: float, references: Sequence[Side], n: int) -> float:
+    """The standard error of a share, in a target of n records that varies as the references do; nan where q tells nothing."""
+    inside = np.full(len(references), max(share, _INSIDE) / (len(references) - 1))
+    inside[0] = max(1 - share, _INSIDE)
+    q = [posteriors(one.ratios, inside / inside.sum())[:, :1] for one in references]
+    nearest = 1 + int(np.argmax([float(one.mean()) for one in q[1:]]))
+    gap = float(q[0].mean() - q[nearest].mean())
+    if not gap > 0:
+        return math.nan
+    spread = 0.0
+    for part, k in ((1 - share, 0), (share, nearest)):
+        noise = float(clustered(q[k], references[k].groups)[0, 0])
+        spread += part * noise * len(references[k]) / n + part**2 * noise
+    return math.sqrt(spread) / gap

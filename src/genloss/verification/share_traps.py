@@ -96,10 +96,8 @@ def _dropped(share: float) -> Callable[..., str]:
 def _swapped(share: float) -> Callable[..., str]:
     def edit(text: str, _human: str, words: Sequence[str], rng: np.random.Generator) -> str:
         said = text.split()
-        drawn = rng.integers(len(words), size=len(said))
-        return " ".join(
-            words[k] if swap else word for word, k, swap in zip(said, drawn, rng.random(len(said)) < share, strict=True)
-        )
+        drawn, swaps = rng.integers(len(words), size=len(said)), rng.random(len(said)) < share
+        return " ".join(words[k] if swap else word for word, k, swap in zip(said, drawn, swaps, strict=True))
 
     return edit
 
@@ -128,10 +126,19 @@ def _read(name: str, true: float, sides: list[pa.Table], target: pa.Table, contr
     with_it = measure_share(scored, made.references, control=known, seed=seed)
     without = measure_share(scored, made.references, seed=seed)
     return {
-        "trap": name, "true": true, "split": seed, "read": with_it.share.value, "low": with_it.share.low, "high": with_it.share.high,
-        "control": with_it.control.value, "held_out": without.control.value, "unlike": with_it.unlike.value,
-        "holds": with_it.holds, "holds_without": without.holds, "auc": with_it.separation,
-    }  # fmt: skip
+        "trap": name,
+        "true": true,
+        "split": seed,
+        "read": with_it.share.value,
+        "low": with_it.share.low,
+        "high": with_it.share.high,
+        "control": with_it.control.value,
+        "held_out": without.control.value,
+        "unlike": with_it.unlike.value,
+        "holds": with_it.holds,
+        "holds_without": without.holds,
+        "auc": with_it.separation,
+    }
 
 
 def _some(table: pa.Table, n: int, rng: np.random.Generator) -> pa.Table:
@@ -161,11 +168,11 @@ def _blend(people: pa.Table, machine: pa.Table, share: float, rng: np.random.Gen
 
 def traps_table(found: Sequence[Mapping[str, Any]]) -> str:
     """As Markdown: a line for each trap."""
-    lines = [
-        "| target of 300 records | splits | true % | read % (least to most) | interval covers | control reads % "
-        "| held-out human reference reads % | AUC | verdict with the control | verdict without one |",
-        "|:---|---:|---:|---:|---:|---:|---:|---:|:---|:---|",
-    ]
+    columns = (
+        "target of 300 records", "splits", "true %", "read % (least to most)", "interval covers", "control reads %",
+        "held-out human reference reads %", "AUC", "verdict with the control", "verdict without one",
+    )  # fmt: skip
+    lines = [f"| {' | '.join(columns)} |", f"|:---|{'---:|' * (len(columns) - 3)}:---|:---|"]
     for name, true in dict.fromkeys((r["trap"], r["true"]) for r in found):
         rows = [r for r in found if (r["trap"], r["true"]) == (name, true)]
         read, low, high, control, held = (_column(rows, key) for key in ("read", "low", "high", "control", "held_out"))

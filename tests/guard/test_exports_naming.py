@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from genloss.errors import LedgerError
 from genloss.guard.ancestry import RAILS, dead_ends, everyone, is_original, lines, originals, parent_names
+from genloss.guard.entries import Correction
 from genloss.guard.exports import FORMS, export
 from genloss.guard.naming import identifier, moment, ordered, public_address, public_path, public_source, public_text, quoted
 from tests.guard import families
@@ -89,7 +90,10 @@ def test_no_export_holds_a_secret_or_a_folder_of_this_machine(form: str) -> None
         "files": families.marks("/home/ada/x.parquet"),
         "root": "/home/ada",
     }
-    text = export(families.human("x", **what), form, version="1")
+    reason = "as https://user:hunter2@a.org/ and /home/ada/z say"
+    corrected = families.entry(Correction(name="x", changes={"licence": ""}, reason=reason), 2)
+    text = export(families.human("x", **what), form, version="1", entries=[corrected])
+    assert "say" in text
     assert "hunter2" not in text
     assert "home" not in text
 

@@ -128,3 +128,14 @@ def test_any_text_makes_a_valid_event(name: str, source: str, version: str) -> N
     made = json.loads(openlineage(families.human(name, source=source), version=version))
     VALIDATOR.validate(made)
     assert made["outputs"][0]["name"] == name
+
+
+def test_an_output_counts_its_files_and_a_set_without_parents_was_collected() -> None:
+    """Of 25 files of 1,000 bytes the sums are told; a human set is collected, a mix derived, text generated, a model trained."""
+    made = json.loads(openlineage(families.mixed(), version="1"))
+    told = made["outputs"][0]["outputFacets"]["outputStatistics"]
+    assert (told["rowCount"], told["fileCount"], told["size"]) == (200, 25, 25_000)
+    top = families.family()
+    several = (families.human(), families.mixed(), top, top.parents[0])
+    jobs = [json.loads(openlineage(one, version="1"))["job"]["name"] for one in several]
+    assert jobs == ["collect speeches", "derive mix", "generate imitation", "train small-lm"]

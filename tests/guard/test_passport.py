@@ -157,6 +157,29 @@ def test_any_text_makes_the_same_page(name: str, notes: str, reason: str) -> Non
     assert tags(page) == tags(render(calm, "passport-html", version="1", entries=[entry]))
 
 
+@pytest.mark.parametrize(
+    ("text", "told"), [("= x", "\\= x"), ("- x", "\\- x"), ("12. x", "12\\. x"), ("1.5 x", "1.5 x"), ("a = 1. b", "a = 1. b")]
+)
+def test_no_text_begins_a_heading_or_a_list(text: str, told: str) -> None:
+    """A line of = makes a heading of the line above, and a number with a point a list: at the start, and only there."""
+    assert escaped(text) == told
+
+
+def test_a_model_is_not_one_of_those_it_goes_back_through() -> None:
+    """What a model comes through are other models; a model that learned from originals alone comes through none."""
+    first = families.model("first", families.human())
+    assert passport(first, version="1").sentence == "first is a model of copy depth 1, and goes back to 1 human original."
+    second = families.model("second", families.output("text", first))
+    assert passport(second, version="1").sentence.endswith("goes back to 1 human original through 1 other model.")
+
+
+def test_the_bar_of_origins_has_its_parts_end_to_end() -> None:
+    """100 human, 60 synthetic and 40 unknown of 200: from 0 to 50, to 80, to 100 %."""
+    page = render(families.mixed(), "passport-html", version="1")
+    parts = re.findall(r'<rect x="([0-9.]+)"[^>]*width="([0-9.]+)"', page)
+    assert [(float(start), float(width)) for start, width in parts] == [(0, 50), (50, 30), (80, 20)]
+
+
 def test_a_very_long_name_is_cut() -> None:
     """A name of a million characters does not make the passport a book."""
     node = families.output("x" * 10**6, families.model("y" * 10**6, families.human("z" * 10**6)), notes="n" * 10**6)

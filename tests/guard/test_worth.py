@@ -48,6 +48,9 @@ def test_a_thousand_human_records_among_nine_thousand() -> None:
     # w = (sqrt(k^2 + 4k) - k)/2 with k = 1/9 is (sqrt(37) - 1)/18.
     assert found.value("golden_weight") == pytest.approx((math.sqrt(37) - 1) / 18)
     assert found.value("golden_sample") == pytest.approx(18_000 / (math.sqrt(37) - 1))
+    # 3541.3/1900 and 3541.3/1000.
+    assert found.value("golden_over_pooled") == pytest.approx(18_000 / (math.sqrt(37) - 1) / 1900)
+    assert found.value("golden_over_human_alone") == pytest.approx(18 / (math.sqrt(37) - 1))
     # 10000 (1 - sqrt(1/11)) = 6984.9; 20000/(1.1 (2.1 + sqrt(.41))) = 6634.9; 4.501 of diversity.
     assert [found.value(f"fresh_{name}") for name in ("pooled", "golden", "diversity")] == [6985, 6635, 5]
     # T = 2000/1.1: T^2/(T + 9000) = 305.6 and (T - 18000 + sqrt(T^2 + 18000^2))/2 = 954.8.
@@ -206,6 +209,11 @@ def test_any_size_has_an_answer(human: int, synthetic: int, loss: float, target:
         needed = found.value(name)
         assert needed is None or 0 <= needed <= human + synthetic
     assert "\n" not in found.sentence
+
+
+def test_fractions_of_a_record_have_figures_too() -> None:
+    """Of 1.5 expected records one is drawn for certain, whose diversity is all lost."""
+    assert worth_of([Stage(1.5)]).value("diversity_lost") == 1.0
 
 
 def test_numbers_of_numpy_are_numbers() -> None:

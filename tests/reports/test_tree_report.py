@@ -80,6 +80,13 @@ def test_the_page_shows_all_of_them(make: Any) -> None:
     assert not re.search(r"<script|<img|(?:src|href)=|style=\"", page)
 
 
+def test_the_table_counts_corrections() -> None:
+    """Who entered it, when, and how often it was corrected; nothing of corrections where there was none."""
+    page = render_html(made(families.family(), entries=families.corrected()))
+    assert page.count("Ada, 2026-05-04, corrected 2 times") == 1
+    assert page.count("Ada, 2026-05-04<") == 2
+
+
 def test_a_hostile_name_is_shown_and_obeyed_nowhere() -> None:
     """On the terminal, on the page and in a notebook: no control or direction character, no tag that is not ours."""
     found = made(families.human(families.HOSTILE, licence=families.HOSTILE, source=families.HOSTILE))

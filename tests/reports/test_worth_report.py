@@ -74,6 +74,24 @@ def test_the_chart_has_a_line_for_each_and_marks_the_mix() -> None:
     assert render_chart(made(), "svg").startswith(b"<svg")
 
 
+def test_a_mix_of_fewer_human_records_than_are_drawn_is_drawn() -> None:
+    """The axis of shares begins below the mix: at 1 human record in 100,000 each line has its mark."""
+    found = genloss.worth(1, 99_999)
+    rows = [row for rows in worth_spec(found)["datasets"].values() for row in rows]
+    assert [row["share"] for row in rows if row["here"]] == [1e-5, 1e-5]
+    assert min(row["share"] for row in rows) <= 1e-5
+
+
+def test_the_ways_to_use_a_generation_have_their_weight_and_gain() -> None:
+    """By hand: 28.2 %, 10 % and 100 % for human data; 3541/1900 = 1.86 times pooling, 3541/1000 = 3.54 times human alone."""
+    page = render_html(made()).partition("<script")[0]
+    found = re.findall(r"<tr><th scope=\"row\">([^<]*)</th>((?:<td[^>]*>[^<]*</td>)+)</tr>", page)
+    cells = {title: re.findall(r">([^<]*)<", row)[::2] for title, row in found}
+    assert cells["the best weight of human data"] == ["28.2 %", "3,541", ""]
+    assert cells["plain pooling, each record alike"] == ["10 %", "1,900", "1.86"]
+    assert cells["human records alone"] == ["100 %", "1,000", "3.54"]
+
+
 @pytest.mark.parametrize("stages", [["5@100%"], ["5@100%", "5@0%"], ["1:1000000000"]])
 def test_mixes_at_the_edge_are_shown(stages: list[str]) -> None:
     """All human, none in the last stage, next to none: every page is made, and says what cannot be said."""

@@ -170,6 +170,8 @@ def test_the_rule_of_thumb_is_its_limit() -> None:
     """For many draws 4.5 fresh ones hold 90 % of diversity, as the rule of migration says; 9 of 10 draws at n = 10."""
     assert needed.diversity_needed(10**12, 0.1) == pytest.approx(drift.fresh_needed(0.1), rel=1e-9)
     assert needed.diversity_needed(10, 0.1) == pytest.approx(9)
+    # 49 * (1/49) is below 1 in fractions of two: the loss of 49 draws is 1/49 all the same.
+    assert needed.diversity_needed(49, 1 / 49) == pytest.approx(48)
 
 
 def test_impossible_arguments_of_worth() -> None:

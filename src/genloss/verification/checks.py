@@ -99,6 +99,7 @@ MODULES = (
     "laws_tails",
     "laws_weights",
     "laws_curation",
+    "laws_quantification",
     "neighbours",
     "protocols",
 )

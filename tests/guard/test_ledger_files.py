@@ -43,10 +43,12 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None
 
 
 def test_pipes_and_parents_are_not_opened(tmp_path: Path) -> None:
-    """A pipe would be waited for, and a path through a parent leads elsewhere: neither is opened."""
+    """A pipe would be waited for, a folder holds no bytes, and a path through a parent leads elsewhere: none is opened."""
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(LedgerError, match="no plain file"):
-        open_below(tmp_path, "pipe")
+    (tmp_path / "folder").mkdir()
+    for name in ("pipe", "folder"):
+        with pytest.raises(LedgerError, match="no plain file"):
+            open_below(tmp_path, name)
     with pytest.raises(LedgerError, match="leads through"):
         open_below(tmp_path, "../x")
     with pytest.raises(FileNotFoundError):

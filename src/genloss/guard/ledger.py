@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from genloss.errors import LedgerError
 from genloss.guard.bodies import checked
 from genloss.guard.entries import Dataset, Model
 from genloss.guard.lineage import depths, tree_of
-from genloss.guard.replay import CORRECTABLE, replayed, word
+from genloss.guard.replay import CORRECTABLE, State, replayed, word
 from genloss.guard.store import Store, append, entries_of, rows_of
 from genloss.guard.store_places import place_of
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from genloss.guard.entries import Correction, Entry, Node
-    from genloss.guard.replay import State
     from genloss.guard.store_places import Place
 
 AUTHOR_LIMIT = 200
@@ -41,6 +40,8 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         """Wrap an open store; ``Ledger.open`` is the way in."""
         self._store = store
+        self._rows: list[Any] = []
+        self._state = State()
 
     @classmethod
     def open(cls, where: str | Path | None = None, *, create: bool = False) -> Self:
@@ -86,7 +87,7 @@ class Ledger:
         with self._store.reading() as connection:
             rows = rows_of(connection)
         try:
-            return replayed(entries_of(rows))
+            return self._replayed(rows)
         except LedgerError as error:
             raise LedgerError(f"{self.place.name}: {error}") from error.__cause__
 
@@ -114,13 +115,21 @@ class Ledger:
         state.find(name)
         return depths([name], state.things)[name]
 
+    def _replayed(self, rows: list[Any]) -> State:
+        """The state that ``rows`` amount to. Rows that are, to the letter, what was checked last time are not checked again."""
+        if rows[: len(self._rows)] != self._rows:
+            self._rows, self._state = [], State()
+        state = replayed(entries_of(rows, after=self._state.entries), self._state)
+        self._rows, self._state = rows, state
+        return state.copy()
+
     def _write(self, what: Dataset | Model | Correction, by: str) -> Written:
         author = by.strip()
         if not author or not author.isprintable() or len(author) > AUTHOR_LIMIT:
             raise LedgerError(f"the author is 1 to {AUTHOR_LIMIT} printable characters, not {by[:60]!r}; name one with --by")
         what = checked(what)
         with self._store.writing() as connection:
-            state = replayed(entries_of(rows_of(connection)))
+            state = self._replayed(rows_of(connection))
             said = _said_already(what, state)
             if said is not None:
                 return Written(entry=said, new=False)

@@ -131,11 +131,10 @@ def open_below(root: Path, name: str) -> BufferedReader:
         raise FileNotFoundError(str(path)) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise LedgerError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from error
-    file = os.fdopen(handle, "rb")
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        file.close()
+    if not stat.S_ISREG(os.fstat(handle).st_mode):  # asked of the handle: a folder cannot even be made a file object
+        os.close(handle)
         raise LedgerError(f"{path} is no plain file; a ledger keeps plain files alone")
-    return file
+    return os.fdopen(handle, "rb")
 
 
 def _mark(root: Path, item: tuple[str, Stamp]) -> FileMark:

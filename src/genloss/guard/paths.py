@@ -7,6 +7,7 @@ import re
 from genloss.errors import LedgerError
 
 _DRIVE = re.compile(r"[A-Za-z]:")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def checked_path(path: str) -> str:
@@ -24,7 +25,7 @@ def checked_path(path: str) -> str:
         why = "holds a NUL character"
     elif any(part in {"", ".", ".."} for part in path.split("/")):
         why = "leads through '..', '.' or an empty name"
-    elif any("\ud800" <= one <= "\udfff" for one in path):
+    elif _SURROGATE.search(path):
         why = "is not UTF-8"
     if why:
         raise LedgerError(f"the path {path!r} {why}: a file of a ledger lies below its folder, by a plain relative path")

@@ -44,6 +44,11 @@ class State:
     corrections: dict[str, list[Entry]] = field(default_factory=dict)
     """By name: the entries that corrected it, in order."""
 
+    def copy(self) -> State:
+        """Another one that says the same, and goes its own way from here."""
+        corrections = {name: list(entries) for name, entries in self.corrections.items()}
+        return State(list(self.entries), dict(self.things), dict(self.brought_in), corrections)
+
     def after(self, what: Dataset | Model | Correction) -> Dataset | Model:
         """What ``what`` would make of the thing it names. Raises LedgerError where it breaks a rule; changes nothing."""
         if isinstance(what, Correction):
@@ -115,9 +120,12 @@ def near(name: str, names: Iterable[str]) -> str:
     return f"; did you mean {', '.join(map(repr, found))}?" if found else ""
 
 
-def replayed(entries: Sequence[Entry]) -> State:
-    """The state after ``entries``. Raises LedgerError that names the first entry which breaks a rule."""
-    state = State()
+def replayed(entries: Sequence[Entry], start: State | None = None) -> State:
+    """The state after ``entries``, from ``start`` on, which stays as it is.
+
+    Raises LedgerError that names the first entry which breaks a rule.
+    """
+    state = State() if start is None else start.copy()
     for entry in entries:
         try:
             state.take(entry)

@@ -82,11 +82,14 @@ def rows_of(connection: Connection) -> list[Any]:
     return list(connection.execute(text(f"SELECT {_COLUMNS} FROM {ENTRIES} ORDER BY number")))  # noqa: S608  constants
 
 
-def entries_of(rows: Sequence[Any]) -> list[Entry]:
-    """The entries that the rows hold, checked. Raises LedgerError that names the first one which does not fit the chain."""
+def entries_of(rows: Sequence[Any], *, after: Sequence[Entry] = ()) -> list[Entry]:
+    """The entries that the rows hold, checked, but for those of the first rows, which are ``after`` and known to be good.
+
+    Raises LedgerError that names the first one which does not fit the chain.
+    """
     entries: list[Entry] = []
-    previous = ""
-    for place, row in enumerate(rows, 1):
+    previous = after[-1].digest if after else ""
+    for place, row in enumerate(rows[len(after) :], len(after) + 1):
         try:
             entries.append(_entry(row, place, previous))
         except LedgerError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -87,6 +88,9 @@ class ShareRequest:
             raise MeasureError("a synthetic reference cannot be called 'human'; give it the name of its model")
         if self.same_domain and self.control is not None:
             raise MeasureError("--control and --same-domain say the same thing twice; give one of them")
+        for name, source in {HUMAN: self.human, **self.synthetic}.items():
+            if self.detector is None and isinstance(source, Iterator):
+                raise MeasureError(f"the reference {name} is an iterator, which can be read once, and is read twice; give a list")
 
     def _columns(self, side: str) -> Columns:
         columns = replace(self.columns, **self.own.get(side, {}))

@@ -134,7 +134,7 @@ def detectable(references: Sequence[Side], n: int, *, power: float = 0.8) -> flo
 
     Where the share is the error that an estimate of it has times the quantiles of level and power, with the spread of q
     (``estimate_shares``) over human and synthetic records at that share, of the synthetic reference that is least told apart.
-    1 where not even machine text alone would show; nan where the references are not told apart.
+    At least one record; 1 where not even machine text alone would show; nan where the references are not told apart.
     """
     groups = len(np.unique(references[0].groups))
     if groups < 2:
@@ -146,7 +146,7 @@ def detectable(references: Sequence[Side], n: int, *, power: float = 0.8) -> flo
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         low, high = (low, middle) if middle > reach * _error_at(middle, references, n) else (middle, high)
-    return high
+    return max(high, 1 / n)
 
 
 def _error_at(share: float, references: Sequence[Side], n: int) -> float:

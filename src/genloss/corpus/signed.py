@@ -155,7 +155,7 @@ def read_certificates(path: Path) -> str:
 
 def _library() -> Any:
     try:
-        import c2pa
+        import c2pa  # type: ignore[import-untyped]
     except ImportError as error:
         raise SourceError(NEEDS) from error
     if not hasattr(c2pa, "Context"):

@@ -128,10 +128,15 @@ class _Walk:
 
 
 def _codes(results: dict[str, Any], kind: str, label: str | None = None) -> set[str]:
-    """Codes of one kind of result, all, or those of the manifest with this label."""
-    return {
-        str(one.get("code")) for one in _mappings(results.get(kind)) if label is None or f"/{label}/" in f"{one.get('url', '')}/"
-    }
+    """Codes of one kind of result: all, or those of the manifest with this label.
+
+    The address must begin with the label: whoever makes a manifest chooses its label, and ``c2pa`` is a part of every address.
+    A label with a slash could name a part of another manifest: nothing is taken to be about it.
+    """
+    if label is not None and "/" in label:
+        return set()
+    where = "" if label is None else f"self#jumbf=/c2pa/{label}/"
+    return {str(one.get("code")) for one in _mappings(results.get(kind)) if f"{one.get('url')}/".startswith(where)}
 
 
 def _generator(manifest: dict[str, Any]) -> str | None:

@@ -3,7 +3,7 @@ import logging
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from genloss.errors import LedgerError
@@ -112,6 +112,8 @@ def test_a_model_is_refused() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1), st.text(min_size=1), st.text())
+@example("x", "/", "")
+@example("x", "..", "")
 def test_any_name_makes_a_valid_description(name: str, path: str, notes: str) -> None:
     """Whatever stands in a name, a path or a note, the reference implementation accepts it and gives the name back."""
     mark = FileMark(path=path, size=1, sha256="0" * 64)

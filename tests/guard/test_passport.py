@@ -1,3 +1,5 @@
+import base64
+import hashlib
 import re
 from typing import Any, Final
 
@@ -94,6 +96,14 @@ def test_deep_and_shared_ancestry_stays_a_page(form: str, make: object) -> None:
     if form.startswith("passport"):
         assert len(text) < 40_000
         assert "The tree goes on" in text
+
+
+def test_the_page_allows_its_own_style() -> None:
+    """Its policy has the digest of the style that it holds, and of nothing else: else it would be shown bare."""
+    page = render(families.mixed(), "passport-html", version="1")
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert re.findall(r"sha256-([A-Za-z0-9+/=]+)", page) == [digest]
 
 
 def test_the_page_is_one_file_that_runs_and_fetches_nothing() -> None:

@@ -61,6 +61,13 @@ def test_an_endless_length_is_that_of_the_model(model: Path) -> None:
     assert before[0] == pytest.approx(known[0])  # a short text is not cut by either
 
 
+def test_a_text_is_cut_at_what_the_model_takes(model: Path) -> None:
+    """A tokenizer that allows more tokens than the model has positions (32) does not make it fail: both cut alike."""
+    before = scores(model)
+    rewritten(model / "tokenizer_config.json", model_max_length=1000)
+    np.testing.assert_array_equal(scores(model), before)
+
+
 @pytest.mark.parametrize("kind", ["classifier", "kgw", "synthid"])
 def test_names_that_no_file_system_takes_are_refused(kind: str) -> None:
     """A name of 5,000 letters is a clear error, as is a device that never ends."""

@@ -178,7 +178,7 @@ def _correction(entry: Entry) -> dict[str, Any]:
 
 
 def _file(one: FileMark) -> dict[str, Any]:
-    path = public_path(one.path)
+    path = public_path(one.path) or "unnamed"  # a file has to be called something
     parts = "/".join(quoted(part) for part in re.split(r"[\\/]", path))
     found = re.search(r"\.[A-Za-z0-9]+$", path)
     return {

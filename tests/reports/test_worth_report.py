@@ -62,6 +62,15 @@ def test_stages_are_spoken_of_only_where_there_are_several() -> None:
     assert "Gain: times the worth with nothing known." in " ".join(render_text(alone).split())
 
 
+def test_a_reader_is_told_how_a_detector_is_written() -> None:
+    """Which of its two errors comes first is said on page and terminal, where there is a detector at all."""
+    told = "A detector 1%,10% flags 1 % of the human records"
+    bare = genloss.worth(1000, 9000)
+    for render in (render_text, render_html):
+        assert told in " ".join(render(made()).split())
+        assert told not in " ".join(render(bare).split())
+
+
 def test_the_chart_has_a_line_for_each_and_marks_the_mix() -> None:
     """Labels are worth a, nothing a^2, detectors between; one mark a line at 10 %."""
     rows = [row for rows in worth_spec(made())["datasets"].values() for row in rows]

@@ -64,11 +64,14 @@ READING: Final = (
     "Worth: so many labelled human records would say as much of the human source. Labels add: what that would grow by if every "
     "record had a label. One more: what a further record{where} adds."
 )
+DETECTOR: Final = " A detector 1%,10% flags 1 % of the human records and passes 10 % of the synthetic ones."
+"""How detectors are written, said only where there is one."""
 COLUMNS: Final = "Gain: times the worth with nothing known. Each human: the worth of each human record."
 """What the heads of ``GIVEN`` are too short to say."""
 SETTLED: Final = (
     "If every generation is made like {which}, fresh human records beside what the last model wrote, an estimated mean settles "
-    "as if it came from so many human records. Weight: how much the human records together count in that mean."
+    "as if it came from so many human records. Weight: how much the human records together count in that mean. "
+    "It can be more than their worth above: synthetic records hand on what earlier generations knew, though they say nothing new."
 )
 HELD: Final = (
     "Of {size} records a generation, so many must be fresh and human for the variance of a mean to settle at most {loss} above "
@@ -127,8 +130,9 @@ def last(body: Mapping[str, Any]) -> tuple[float, float]:
 
 
 def reading(body: Mapping[str, Any]) -> str:
-    """What the first table says; stages are spoken of only where there are several."""
-    return READING.format(where=" in the last stage" if len(body["stages"]) > 1 else "")
+    """What the first table says; stages and detectors are spoken of only where there are any."""
+    told = READING.format(where=" in the last stage" if len(body["stages"]) > 1 else "")
+    return told + DETECTOR if body["detectors"] else told
 
 
 def settled(body: Mapping[str, Any]) -> str:

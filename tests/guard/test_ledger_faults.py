@@ -99,6 +99,47 @@ def test_the_database_itself_refuses_changes(path: Path, statement: str) -> None
         connection.execute(statement.format(ENTRIES))
 
 
+def test_the_database_takes_no_entry_without_a_number(path: Path) -> None:
+    """A primary key of SQLite may be NULL, and such a row would shut everybody out: the database refuses it."""
+    columns = "NULL, at, author, kind, body, 'x', 'y'"
+    with closing(sqlite3.connect(path)) as connection, pytest.raises(sqlite3.IntegrityError, match="never changed"):
+        connection.execute(f"INSERT INTO {ENTRIES} SELECT {columns} FROM {ENTRIES} WHERE number = 1")  # noqa: S608
+
+
+@pytest.mark.parametrize(
+    ("statements", "says"),
+    [
+        (["DROP TRIGGER {}_no_update"], "{}_no_update is gone"),
+        (
+            ["DROP TRIGGER {0}_no_delete", "CREATE TRIGGER {0}_no_delete BEFORE DELETE ON {0} BEGIN SELECT 1; END"],
+            "{}_no_delete was changed",
+        ),
+        (["CREATE TRIGGER mine BEFORE INSERT ON {} BEGIN SELECT RAISE(IGNORE); END"], "mine is not the ledger's"),
+        (
+            [
+                "DROP TRIGGER {}_no_update",
+                "CREATE TRIGGER mine AFTER INSERT ON {0} BEGIN UPDATE {0} SET author = 'you' WHERE number = NEW.number; END",
+            ],
+            "mine is not the ledger's",
+        ),
+    ],
+)
+def test_guards_that_were_taken_away_show(path: Path, statements: list[str], says: str) -> None:
+    """A trigger that is gone, changed or a stranger's fails the check; one that swallows or changes entries stops the writer."""
+    with Ledger.open(path) as ledger:
+        assert verify(ledger, workers=1)[1].verdict == "pass"
+        with closing(sqlite3.connect(path)) as connection:
+            for statement in statements:
+                connection.execute(statement.format(ENTRIES))
+        check = verify(ledger, workers=1)[1]
+        assert (check.what, check.verdict) == ("guards", "fail")
+        assert says.format(ENTRIES) in check.why
+        if "mine" in says:
+            with pytest.raises(LedgerError, match="did not keep the entry"):
+                ledger.add(dataset("d"), by="me")
+        assert len(ledger.entries()) == 3
+
+
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "C:\\x"])
 def test_a_forged_path_is_never_opened(path: Path, name: str) -> None:
     """An entry with a fitting digest whose file leads elsewhere is refused as a whole."""
@@ -171,6 +212,15 @@ def test_a_full_disk_leaves_nothing_half_written(path: Path) -> None:
         with pytest.raises(LedgerError, match=r"its disk is full; .* nothing was written"):
             fill(ledger)
         assert [one.what.name for one in ledger.entries()] == ["a", "b", "c"]
+        path.unlink()
+        with pytest.raises(LedgerError, match="cannot be opened"):
+            ledger.add(dataset("d"), by="me")
+    assert not path.exists()
+
+
+def test_a_ledger_that_goes_away_is_not_begun_anew(path: Path) -> None:
+    """A file that is removed while a ledger is open for making one is missed, and no empty file takes its place."""
+    with Ledger.open(path, create=True) as ledger:
         path.unlink()
         with pytest.raises(LedgerError, match="cannot be opened"):
             ledger.add(dataset("d"), by="me")

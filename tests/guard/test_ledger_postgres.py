@@ -15,6 +15,7 @@ from genloss.guard.entries import Model
 from genloss.guard.ledger import Ledger
 from genloss.guard.migrations import ENTRIES
 from genloss.guard.store import append, entries_of, rows_of
+from genloss.guard.store_guards import broken_guards
 from tests.guard.ledger_things import dataset
 from tests.guard.postgres_server import PASSWORD, Server, postgres
 
@@ -62,6 +63,34 @@ def test_the_server_itself_refuses_changes(server: Server, statement: str) -> No
         ledger.add(dataset("kept"), by="me")
         with pytest.raises(DBAPIError, match="never changed"), ledger._store._engine.begin() as connection:
             connection.execute(text(statement.format(ENTRIES)))
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("SELECT 1", []),
+        ("DROP TRIGGER {}_no_truncate ON {}", ["{}_no_truncate is gone"]),
+        ("ALTER TABLE {} DISABLE TRIGGER {}_no_change", ["{}_no_change was changed or switched off"]),
+        (
+            "CREATE OR REPLACE FUNCTION {}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+            ["{}_no_change was changed or switched off", "{}_no_truncate was changed or switched off"],
+        ),
+        (
+            "CREATE OR REPLACE TRIGGER {}_no_change BEFORE UPDATE ON {} FOR EACH ROW EXECUTE FUNCTION {}_refuse()",
+            ["{}_no_change was changed or switched off"],
+        ),
+        (
+            "CREATE TRIGGER mine BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION {}_refuse()",
+            ["mine is not the ledger's"],
+        ),
+    ],
+)
+def test_a_servers_guards_that_were_taken_away_show(server: Server, statement: str, says: list[str]) -> None:
+    """Triggers that are gone, switched off, changed, without their function or a stranger's are each named; else none is."""
+    with Ledger.open(server.url, create=True) as ledger, ledger._store._engine.connect() as connection:
+        connection.execute(text(statement.replace("{}", ENTRIES)))
+        assert sorted(broken_guards(connection)) == [one.replace("{}", ENTRIES) for one in says]
+        connection.rollback()
 
 
 def test_a_wrong_password_is_said_and_not_shown(server: Server) -> None:

@@ -1,4 +1,4 @@
-"""What ``genloss ledger verify`` looks at: the chain, the clocks, and every file as it lies now."""
+"""What ``genloss ledger verify`` looks at: the chain, its guards, the clocks, and every file as it lies now."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Check:
     name: str
     """The dataset or model; ``ledger`` for the ledger itself."""
     what: str
-    """chain, clocks, files or profile."""
+    """chain, guards, clocks, files or profile."""
     verdict: str
     """pass, fail or cannot say."""
     why: str
@@ -49,7 +49,7 @@ class Check:
 def verify(
     ledger: Ledger, name: str | None = None, *, root: Path | None = None, holds: str | None = None, workers: int
 ) -> list[Check]:
-    """Check the chain and the clocks, then the files of ``name``, or of everything.
+    """Check the chain, its guards and the clocks, then the files of ``name``, or of everything.
 
     ``root`` is where the files of ``name`` are now, if not where they were. ``holds`` is the digest of an entry that was noted
     elsewhere: so a ledger whose last entries were cut off shows. A chain that is broken fails, and nothing else is looked at,
@@ -66,12 +66,21 @@ def verify(
     if holds is not None and not any(entry.digest == holds for entry in state.entries):
         why = f"no entry has the digest {holds}: entries were cut off, or this is another ledger"
         checks = [Check(name="ledger", what="chain", verdict=FAIL, why=why)]
-    checks.append(check_clocks(state.entries, datetime.now(UTC)))
+    checks += [_check_guards(ledger.broken_guards()), check_clocks(state.entries, datetime.now(UTC))]
     for thing in things:
         checks.append(_check_files(thing, root or ledger.place.home / thing.root, workers))
         if isinstance(thing, Dataset) and thing.profile and ledger.place.profiles is not None:
             checks.append(_check_profile(thing, ledger.place.profiles))
     return checks
+
+
+def _check_guards(broken: Sequence[str]) -> Check:
+    if not broken:
+        return Check(name="ledger", what="guards", verdict=PASS, why="the database itself refuses changes to entries")
+    why = (
+        f"{', '.join(broken)}: the database no longer refuses changes; compare the last digest with one that was noted (--holds)"
+    )
+    return Check(name="ledger", what="guards", verdict=FAIL, why=why)
 
 
 def check_clocks(entries: Sequence[Entry], now: datetime) -> Check:

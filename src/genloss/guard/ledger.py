@@ -12,6 +12,7 @@ from genloss.guard.entries import Dataset, Model
 from genloss.guard.lineage import depths, tree_of
 from genloss.guard.replay import CORRECTABLE, State, replayed, word
 from genloss.guard.store import Store, append, entries_of, rows_of
+from genloss.guard.store_guards import broken_guards
 from genloss.guard.store_places import place_of
 
 if TYPE_CHECKING:
@@ -90,6 +91,11 @@ class Ledger:
             return self._replayed(rows)
         except LedgerError as error:
             raise LedgerError(f"{self.place.name}: {error}") from error.__cause__
+
+    def broken_guards(self) -> list[str]:
+        """What has become of the triggers by which the database itself refuses changes; empty where they are as made."""
+        with self._store.reading() as connection:
+            return broken_guards(connection)
 
     def entries(self) -> list[Entry]:
         """All entries in order."""

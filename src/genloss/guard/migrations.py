@@ -28,7 +28,8 @@ class Step:
     """The SQL, for ``sqlite`` or ``postgresql``."""
 
 
-_REFUSAL: Final = "a ledger is never changed, only added to"
+REFUSAL: Final = "a ledger is never changed, only added to"
+"""What the database says to whoever tries otherwise."""
 _NEXT: Final = f"(SELECT COALESCE(MAX(number), 0) + 1 FROM {ENTRIES})"  # noqa: S608  a constant
 
 
@@ -41,18 +42,18 @@ def _first(dialect: str) -> list[str]:
         f"CREATE TABLE {ENTRIES} (number BIGINT PRIMARY KEY, {columns}, {links})",
     ]
     if dialect == "sqlite":
-        refuse = f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
         return [
             *tables,
             f"CREATE TRIGGER {ENTRIES}_no_update BEFORE UPDATE ON {ENTRIES} {refuse}",
             f"CREATE TRIGGER {ENTRIES}_no_delete BEFORE DELETE ON {ENTRIES} {refuse}",
-            # this one also stops INSERT OR REPLACE, which deletes without a word
-            f"CREATE TRIGGER {ENTRIES}_in_order BEFORE INSERT ON {ENTRIES} WHEN NEW.number <> {_NEXT} {refuse}",
+            # this one also stops INSERT OR REPLACE, which deletes without a word; IS NOT, since a number may be NULL in SQLite
+            f"CREATE TRIGGER {ENTRIES}_in_order BEFORE INSERT ON {ENTRIES} WHEN NEW.number IS NOT {_NEXT} {refuse}",
         ]
     refuse = f"EXECUTE FUNCTION {ENTRIES}_refuse()"
     return [
         *tables,
-        f"CREATE FUNCTION {ENTRIES}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$",
+        f"CREATE FUNCTION {ENTRIES}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
         f"CREATE TRIGGER {ENTRIES}_no_change BEFORE UPDATE OR DELETE ON {ENTRIES} FOR EACH ROW {refuse}",
         f"CREATE TRIGGER {ENTRIES}_no_truncate BEFORE TRUNCATE ON {ENTRIES} FOR EACH STATEMENT {refuse}",
     ]

@@ -43,12 +43,14 @@ class Store:
             _make_folder(place)
         with self.reading() as connection:
             version = version_of(connection)
-        if version == STEPS[-1].version:
-            return
         if not version and not create:
             raise LedgerError(f"{place.name} holds no ledger; `genloss ledger add NAME SOURCE` begins one")
-        with self.writing() as connection:
-            migrate(connection)
+        if version < STEPS[-1].version:
+            with self.writing() as connection:
+                migrate(connection)
+        if create:  # from here on a file that goes away is not begun anew behind the user's back
+            self.close()
+            self._engine = engine_of(place, create=False)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -106,6 +108,7 @@ def append(connection: Connection, what: Dataset | Model | Correction, *, last: 
     values = (number, at, by, kind, canonical(body), previous, digest)
     names = [name.strip() for name in _COLUMNS.split(",")]
     placeholders = ", ".join(f":{name}" for name in names)
+    back = text(f"SELECT {_COLUMNS} FROM {ENTRIES} WHERE number = :number")  # noqa: S608  constants
     try:
         connection.execute(
             text(f"INSERT INTO {ENTRIES} ({_COLUMNS}) VALUES ({placeholders})"),  # noqa: S608  constants
@@ -113,6 +116,8 @@ def append(connection: Connection, what: Dataset | Model | Correction, *, last: 
         )
     except IntegrityError as error:  # a writer that does not wait for others' locks
         raise LedgerError("another program wrote into the ledger at the same time; do it again") from error
+    if [tuple(row) for row in connection.execute(back, {"number": number})] != [values]:
+        raise LedgerError("the database did not keep the entry as it was given: a trigger is in the way; nothing was written")
     return Entry(number=number, at=at, by=by, what=what, previous=previous, digest=digest)
 
 

@@ -185,3 +185,23 @@ def pdf() -> bytes:
 
 MADE = {"png": png, "wav": wav, "mp3": mp3, "mp4": mp4, "pdf": pdf}
 """Small files by suffix: image, audio twice, video, document."""
+
+
+def examples(folder: Path) -> None:
+    """The files of docs/data/signed, signed by authorities whose keys nobody keeps: the page shows what is read in them."""
+    camera, model, stranger = signer("Example Camera"), signer("Example Model"), signer("Stranger")
+    photograph, generated = sign(png(), camera, "digitalCapture"), sign(png(), model, "trainedAlgorithmicMedia")
+    altered = bytearray(photograph)
+    altered[altered.index(b"IDAT") + 8] ^= 1
+    files = {
+        "altered.png": bytes(altered),
+        "collage.png": sign(png(), camera, "digitalCreation", ingredients=((generated, "componentOf"),)),
+        "generated.png": generated,
+        "page.pdf": pdf(),
+        "photograph.png": photograph,
+        "sound.wav": sign(wav(), stranger, "digitalCapture", kind="wav"),
+        "roots.pem": camera.root + model.root,
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)

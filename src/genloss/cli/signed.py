@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -72,12 +73,14 @@ def _lines(found: SignedFiles) -> Iterator[str]:
     from genloss.reports.terminal_tables import plain_table, plain_text
 
     origins = ", ".join(f"{count:,} {name}" for name, count in found.by_origin().items() if count)
-    yield from _wrapped(f"{len(found.files):,} files: {origins}; {found.by_evidence()['signed']:,} by a signature that counts.")
+    files = f"{len(found.files):,} file{'' if len(found.files) == 1 else 's'}"
+    yield from _wrapped(f"{files}: {origins}; {found.by_evidence()['signed']:,} by a signature that counts.")
     if found.passed_over:
-        yield from _wrapped(f"{found.passed_over:,} more in these folders are of formats that carry no signature.")
+        yield from _wrapped(f"Passed over, being of formats that carry no signature: {found.passed_over:,}.")
     yield ""
-    heads = ("file", "origin", "depth", "evidence", "signer", "source type")
-    table = plain_table(heads, [_cells(one) for one in found.files[:MOST_ROWS]])
+    shared = _shared([one.path for one in found.files])
+    heads = ("file", "origin", "depth", "signer", "source type")
+    table = plain_table(heads, [_cells(one, one.path[shared:]) for one in found.files[:MOST_ROWS]])
     yield from plain_text(table, PLAIN_WIDTH).splitlines()
     if len(found.files) > MOST_ROWS:
         yield f"... and {len(found.files) - MOST_ROWS:,} more: --json or --to"
@@ -90,14 +93,32 @@ def _lines(found: SignedFiles) -> Iterator[str]:
         yield f"... and {len(notes) - MOST_NOTES:,} other notes: --json or --to"
 
 
-def _cells(one: SignedFile) -> tuple[str, ...]:
+def _cells(one: SignedFile, path: str) -> tuple[str, ...]:
+    """A row. A signer nobody vouches for stands in brackets, and so does what is no source type that holds."""
     from genloss.reports.terminal_tables import crop
 
-    made = one.signed.provenance
-    depth = {"human": "0", "synthetic": "1+"}.get(made.origin, "?")
-    file = one.path if len(one.path) <= 26 else f"..{one.path[-24:]}"
-    says = ", ".join(one.signed.source_types) or f"({one.signed.state})"
-    return (crop(file, 26), made.origin, depth, made.evidence, crop(one.signed.signer or "-", 12), crop(says, 22))
+    origin = one.signed.provenance.origin
+    depth = {"human": "0", "synthetic": "1+"}.get(origin, "?")
+    name = one.signed.common_name or one.signed.issuer or "-"
+    signer = crop(name, 14) if one.signed.trusted or name == "-" else f"({crop(name, 12)})"
+    says = ", ".join(one.signed.source_types) if one.signed.state == "valid" else ""
+    return (
+        crop(path if len(path) <= 22 else f"..{path[-20:]}", 22),
+        origin,
+        depth,
+        signer,
+        crop(says or f"({one.signed.state})", 23),
+    )
+
+
+def _shared(paths: list[str]) -> int:
+    """The length of the folder that all paths begin with, and its slash."""
+    try:
+        folder = os.path.commonpath([os.path.split(path)[0] for path in paths])
+    except ValueError:  # some from the root, some from here
+        return 0
+    start = os.path.join(folder, "")  # noqa: PTH118  keeps the spelling of what is cut
+    return len(start) if all(path.startswith(start) for path in paths) else 0
 
 
 def _wrapped(text: str) -> list[str]:

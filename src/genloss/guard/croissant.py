@@ -17,11 +17,11 @@ from genloss.guard.naming import (
     moment,
     ordered,
     public_address,
-    public_path,
     public_text,
     quoted,
     whole_text,
 )
+from genloss.guard.public_files import public_files
 from genloss.guard.unknowns import unknowns
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def croissant(node: Node, *, version: str, entries: Iterable[Entry] = ()) -> str
     }
     if corrected:
         made["corrections"] = [_correction(entry) for entry in corrected]
-    made["distribution"] = [_file(one) for one in what.files]
+    made["distribution"] = [_file(one, path) for one, path in zip(what.files, public_files(what), strict=True)]
     return json.dumps(made, indent=2, allow_nan=False) + "\n"
 
 
@@ -177,8 +177,8 @@ def _correction(entry: Entry) -> dict[str, Any]:
     return {"at": moment(entry.at), "by": whole_text(entry.by), "reason": reason, "entry": entry.digest}
 
 
-def _file(one: FileMark) -> dict[str, Any]:
-    path = public_path(one.path) or "unnamed"  # a file has to be called something
+def _file(one: FileMark, told: str) -> dict[str, Any]:
+    path = told or "unnamed"  # a file has to be called something
     parts = "/".join(quoted(part) for part in re.split(r"[\\/]", path))
     found = re.search(r"\.[A-Za-z0-9]+$", path)
     return {

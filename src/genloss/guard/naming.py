@@ -67,7 +67,7 @@ def public_source(source: str) -> str:
     one is local only the last part of any path is kept, since a folder can have a comma and a space in its name.
     """
     places = whole_text(source).split(_JOINED)
-    hidden = any(_is_local(place) for place in places)
+    hidden = any(is_local(place) for place in places)
     return _JOINED.join(_public_place(place, hidden=hidden) for place in places)
 
 
@@ -80,7 +80,13 @@ def public_address(source: str) -> str:
 def public_path(path: str) -> str:
     """A path below a root as it is; of any other path only its last part."""
     text = whole_text(path)
-    return _last(text) if _is_local(text) or ".." in re.split(r"[\\/]", text) else text
+    return _last(text) if is_local(text) or ".." in re.split(r"[\\/]", text) else text
+
+
+def is_local(path: str) -> bool:
+    """Whether it names a folder of this machine, from its root, its drives or its homes on."""
+    text = path.lstrip()
+    return text.startswith(("/", "\\", "~")) or text[:5].lower() == "file:" or _DRIVE.match(text) is not None
 
 
 def is_address(text: str) -> bool:
@@ -121,18 +127,12 @@ def _public_place(place: str, *, hidden: bool) -> str:
     return _last(text) if hidden else public_path(text)
 
 
-def _is_local(path: str) -> bool:
-    """Whether it names a folder of this machine, from its root, its drives or its homes on."""
-    text = path.lstrip()
-    return text.startswith(("/", "\\", "~")) or text[:5].lower() == "file:" or _DRIVE.match(text) is not None
-
-
 def _without_folders(word: str) -> str:
     start, mark, rest = word.partition("://")
     if mark:
         return f"{start}{mark}{_last(rest)}" if start.lower().endswith("file") else word
     pieces = re.split(r"([\"'`()\[\]{}<>=,;|])", word)
-    return "".join(_last(one) if _is_local(one) and len(re.findall(r"[^\\/]+", one)) > 1 else one for one in pieces)
+    return "".join(_last(one) if is_local(one) and len(re.findall(r"[^\\/]+", one)) > 1 else one for one in pieces)
 
 
 def _public_word(word: str) -> str:

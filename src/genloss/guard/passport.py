@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from genloss.guard.ancestry import corrections, everyone, is_original, lines, models, originals, parent_names
 from genloss.guard.entries import Correction, Dataset
-from genloss.guard.naming import EVIDENCE, ORIGINS, moment, ordered, public_path, public_source, public_text, shown
+from genloss.guard.naming import EVIDENCE, ORIGINS, moment, ordered, public_source, public_text, shown
+from genloss.guard.public_files import public_files
 from genloss.guard.unknowns import unknowns
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def passport(node: Node, *, version: str, entries: Iterable[Entry] = ()) -> Pass
     tree = everyone(node)
     what = node.what
     later = corrections({node.name: node}, entries).get(node.name, [])
-    listed = what.files[:FILES]
+    listed = list(zip(what.files, public_files(what), strict=True))[:FILES]
     kin = lines(node.name, parent_names(tree), most=TREE + 1)
     total = what.records if isinstance(what, Dataset) else 0
     held = what if isinstance(what, Dataset) else None
@@ -100,7 +101,7 @@ def passport(node: Node, *, version: str, entries: Iterable[Entry] = ()) -> Pass
         depths=tuple(_shares(held.depths, (), total)) if held else (),
         kin=tuple(_kin(line, tree[line.name]) for line in kin[:TREE]),
         kin_more=len(kin) > TREE,
-        files=tuple((shown(public_path(one.path)), size_text(one.size), one.sha256) for one in listed),
+        files=tuple((shown(path), size_text(one.size), one.sha256) for one, path in listed),
         files_more=len(what.files) - len(listed),
         corrected=tuple(_correction(entry) for entry in later[-CORRECTIONS:]),
         corrected_more=max(len(later) - CORRECTIONS, 0),

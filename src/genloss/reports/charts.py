@@ -137,7 +137,7 @@ def render_chart(document: Mapping[str, Any], kind: Literal["svg", "png"]) -> by
         raise GenlossError(f"a chart is svg or png, not {kind!r}")
     checked = parse_document(dict(document))
     kind_of = report_kind(checked)
-    if kind_of in {"forecast", "dose", "worth"}:
+    if kind_of in {"forecast", "dose", "worth", "share"}:
         from genloss.reports.main_charts import main_spec
 
         return picture(main_spec(checked), kind)

@@ -18,6 +18,7 @@ from genloss.reports.loop_sections import band_table, died, last_table
 from genloss.reports.markup import Markup, element, join
 from genloss.reports.parsing import DocumentError, parse_document, report_kind
 from genloss.reports.sections import sections
+from genloss.reports.share_sections import share_tables
 from genloss.reports.tree_page import tree_table
 from genloss.reports.worth_sections import worth_tables
 
@@ -29,6 +30,7 @@ _WHOLE: Final = {
     "forecast": (forecast_table, falls_table, fresh_table),
     "dose": (dose_tables,),
     "worth": (worth_tables,),
+    "share": (share_tables,),
     "ledger": (tree_table,),
 }
 """The tables that a notebook shows of these kinds."""
@@ -49,7 +51,7 @@ def comparison_fragment(shown: Comparison | Mapping[str, Any]) -> str:
         several = comparisons(checked)
         loop = loop_of(checked)
         if kind in _WHOLE:
-            head = element("p", element("strong", begun(checked["sentence"])))
+            head = element("p", element("strong", begun((checked["verdict"] if kind == "share" else checked)["sentence"])))
             parts.append(join(head, *(tables(checked) for tables in _WHOLE[kind])))
     for title, body in several:
         head = element("p", element("strong", f"{title}: {verdict_sentence(body)}" if title else verdict_sentence(body)))

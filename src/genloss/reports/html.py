@@ -24,6 +24,8 @@ from genloss.reports.safe import html
 from genloss.reports.scripts import bundle, embedded, own, policy
 from genloss.reports.sections import DASH, facts, sections, unit_name, value_cell
 from genloss.reports.series import MAX_SERIES, series_key
+from genloss.reports.share_definitions import share_definitions
+from genloss.reports.share_sections import share_facts, share_introduction, share_sections
 from genloss.reports.tree_page import tree_page
 from genloss.reports.worth_charts import drawn, worth_spec
 from genloss.reports.worth_sections import worth_definitions, worth_facts, worth_introduction, worth_sections
@@ -38,6 +40,8 @@ _FORESEEN: Final = "genloss: what will be lost"
 _DOSE: Final = "genloss: from which share on it shows"
 
 _WORTH: Final = "genloss: what a human record is worth"
+
+_SHARE: Final = "genloss: how much is machine-made"
 
 _LONG: Final = 130
 """A headline of more characters is set smaller."""
@@ -63,6 +67,8 @@ def render_html(document: Mapping[str, Any]) -> str:
         body = _dose(checked, charts)
     elif kind == "worth":
         body = _worth(checked, charts)
+    elif kind == "share":
+        body = _share(checked, charts)
     elif loop is checked:
         body = _loop(checked, charts)
     elif len(several) == 1 and loop is None:
@@ -71,7 +77,7 @@ def render_html(document: Mapping[str, Any]) -> str:
         body = _several(checked, several, charts)
     end = join(
         element("h2", "How each number is defined", id="definitions"),
-        worth_definitions(checked) if kind == "worth" else definition_list(checked),
+        _definitions(checked),
         element("h2", "Where it comes from"),
         provenance(checked),
     )
@@ -140,6 +146,19 @@ def _worth(document: Mapping[str, Any], charts: Figures) -> Markup:
     return join(head, element("main", worth_sections(document, level=2, chart=chart)))
 
 
+def _share(document: Mapping[str, Any], charts: Figures) -> Markup:
+    masthead = element("p", _SHARE, class_="masthead")
+    head = element("header", masthead, _title(document), share_introduction(document), share_facts(document))
+    return join(head, element("main", share_sections(document, level=2, charts=charts)))
+
+
+def _definitions(document: Mapping[str, Any]) -> Markup:
+    kind = report_kind(dict(document))
+    if kind == "share":
+        return share_definitions()
+    return worth_definitions(document) if kind == "worth" else definition_list(document)
+
+
 def _summary(several: Sequence[tuple[str, Mapping[str, Any]]]) -> Markup:
     rows = []
     for index, (title, body) in enumerate(several, 1):
@@ -171,6 +190,8 @@ def _against(document: Mapping[str, Any], body: Mapping[str, Any]) -> Markup:
 
 def _headline(document: Mapping[str, Any]) -> str:
     several = comparisons(document)
+    if report_kind(dict(document)) == "share":
+        return begun(document["verdict"]["sentence"])
     return begun(str(document["sentence"])) if not several or document.get("sentence") else verdict_sentence(several[0][1])
 
 

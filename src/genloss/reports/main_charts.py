@@ -8,6 +8,8 @@ from genloss.errors import GenlossError
 from genloss.reports.dose_charts import dose_spec
 from genloss.reports.dose_contents import dose_names, is_dose
 from genloss.reports.forecast_charts import forecast_spec
+from genloss.reports.share_charts import blends_spec, by_spec
+from genloss.reports.share_contents import columns
 from genloss.reports.worth_charts import worth_spec
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ def main_spec(document: Mapping[str, Any]) -> dict[str, Any]:
     """
     if str(document["schema"]).split("/")[1] == "worth":
         return worth_spec(document)
+    if str(document["schema"]).split("/")[1] == "share":
+        return next((by_spec(document, parts) for parts in columns(document).values()), None) or blends_spec(document)
     if is_dose(document):
         curve = document["curves"][0]
         name = next(iter(dose_names(curve)), "measure")

@@ -23,11 +23,12 @@ from genloss.reports.parsing_dose import check_dose
 from genloss.reports.parsing_forecast import check_forecast
 from genloss.reports.parsing_ledger import check_ledger
 from genloss.reports.parsing_loop import check_loop
+from genloss.reports.parsing_share import check_share
 from genloss.reports.parsing_worth import check_worth
 
 __all__ = ("NUMBERS", "REPORTED", "DocumentError", "parse_document", "report_kind")
 
-REPORTED: Final = ("compare", "demo", "loop", "forecast", "dose", "worth", "ledger")
+REPORTED: Final = ("compare", "demo", "loop", "forecast", "dose", "worth", "share", "ledger")
 """The kinds of document a report can be made from."""
 
 _SCHEMA: Final = re.compile(r"genloss/([a-z-]{1,40})/([0-9]{1,9})")
@@ -144,5 +145,6 @@ _CHECKS: Final = {
     "forecast": check_forecast,
     "dose": check_dose,
     "worth": check_worth,
+    "share": check_share,
     "ledger": check_ledger,
 }

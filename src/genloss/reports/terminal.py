@@ -17,6 +17,7 @@ from genloss.reports.terminal_dose import dose
 from genloss.reports.terminal_facts import facts
 from genloss.reports.terminal_forecast import forecast
 from genloss.reports.terminal_loop import loop
+from genloss.reports.terminal_share import share
 from genloss.reports.terminal_tables import plain_text, write_plain
 from genloss.reports.terminal_tree import ledger
 from genloss.reports.terminal_worth import worth
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 PLAIN_WIDTH: Final = 80
 """Columns of the text that goes to a file or a pipe."""
 
-_OWN: Final = {"forecast": forecast, "dose": dose, "worth": worth, "ledger": ledger}
+_OWN: Final = {"forecast": forecast, "dose": dose, "worth": worth, "share": share, "ledger": ledger}
 """Kinds with a way of their own to be shown."""
 
 

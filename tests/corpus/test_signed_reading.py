@@ -170,6 +170,9 @@ def test_mistakes_are_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for name in ("bad.pem", "key.pem", "file.png", "gone.pem"):
         with pytest.raises(SourceError, match="--trust takes a PEM file"):
             read_signed(tmp_path / "file.png", trust=tmp_path / name)
+    monkeypatch.setattr("genloss.corpus.signed.version", lambda _: "0.37.2")
+    with pytest.raises(SourceError, match=r"0\.38 or later: pip install 'genloss\[signed\]' --upgrade"):
+        read_signed(tmp_path / "file.png")
     monkeypatch.setitem(sys.modules, "c2pa", None)
     with pytest.raises(SourceError, match=r"pip install 'genloss\[signed\]'"):
         read_signed(tmp_path / "file.png")

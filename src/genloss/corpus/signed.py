@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +28,8 @@ STATES: Final = ("valid", "invalid", "absent", "unreadable", "unsupported", "rem
 """What became of a manifest: it holds; it does not, the file was changed; there is none; the file is damaged, or so its
 manifest; its format can carry none that is read here; it lies elsewhere, and was not fetched."""
 
+_OLDEST: Final = (0, 38)
+"""The first version that tells formats by content, and the one whose answers the tests know."""
 NEEDS: Final = "signed files need c2pa-python, 0.38 or later: pip install 'genloss[signed]'"
 
 
@@ -158,8 +161,8 @@ def _library() -> Any:
         import c2pa  # type: ignore[import-untyped]
     except ImportError as error:
         raise SourceError(NEEDS) from error
-    if not hasattr(c2pa, "Context"):
-        raise SourceError(NEEDS)
+    if _OLDEST > tuple(int(part) for part in version("c2pa-python").split(".")[:2]):
+        raise SourceError(f"{NEEDS} --upgrade")
     return c2pa
 
 

@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: help demo test lint format types docs bench verify calibrate grids clean
+.PHONY: help demo test lint format types docs bench verify calibrate shares grids clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -66,6 +66,9 @@ verify: $(VENV)/dev-stamp ## Check every closed form against simulations and pub
 
 calibrate: $(VENV)/dev-stamp ## Check how well the intervals of a comparison hold on human text (a quarter of an hour)
 	$(PY) -m genloss.verification.calibration
+
+shares: $(VENV)/dev-stamp ## Read shares that are known, and write the tables of docs/share.md (a quarter of an hour)
+	$(PY) -m genloss.verification.shares --write docs/share.md
 
 grids: $(VENV)/dev-stamp ## Run the published grids in the lab and write docs/grids.md (minutes)
 	$(PY) tools/make_grid_docs.py docs/grids.md

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from genloss import __version__
-from genloss.cli import compare, demo, dose, forecast, ledger, loop, profile, report, share, signed, verify, worth
+from genloss.cli import compare, demo, dose, forecast, ledger, loop, origin, profile, report, share, signed, verify, worth
 from genloss.errors import GenlossError
 from genloss.reports.safe import safe
 
@@ -35,6 +35,7 @@ app.command("forecast")(forecast.forecast)
 app.command("dose")(dose.dose)
 app.command("report")(report.report)
 app.command("share")(share.share)
+app.command("origin")(origin.origin)
 app.command("signed")(signed.signed)
 app.command("worth")(worth.worth)
 app.add_typer(ledger.app)

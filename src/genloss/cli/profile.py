@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from genloss.cli import options as opt
+from genloss.cli import origin_options as who
 
 
 def profile(
@@ -27,6 +28,20 @@ def profile(
     rejected: opt.Rejected = None,
     no_text: opt.NoText = False,
     capacity: opt.Capacity = opt.CAPACITY,
+    origin_column: who.OriginColumn = None,
+    depth_column: who.DepthColumn = None,
+    evidence_column: who.EvidenceColumn = None,
+    provenance: who.Labels = False,
+    model_column: who.ModelColumn = None,
+    date_column: who.DateColumn = None,
+    cutoff: who.Cutoff = who.CUTOFF,
+    earliest: who.Earliest = who.EARLIEST,
+    watermark_column: who.WatermarkColumn = None,
+    watermark_below: who.WatermarkBelow = who.BELOW,
+    declared_by: who.DeclaredBy = None,
+    distilabel: who.Distilabel = False,
+    origin_word: who.OriginWord = None,
+    lenient: who.Lenient = False,
     json_: opt.Json = False,
 ) -> None:
     """Profile a source: one pass, kept in one small file.
@@ -43,6 +58,11 @@ def profile(
 
     told = opt.Common(lines=lines, nfc=nfc, workers=workers, strict=strict, rejected=rejected, no_text=no_text, capacity=capacity)
     columns = Columns(text=text, group=group, id=id_, where=where, lines=lines, nfc=nfc)
+    columns = who.Witnesses(
+        origin_column=origin_column, depth_column=depth_column, evidence_column=evidence_column, provenance=provenance,
+        model_column=model_column, date_column=date_column, cutoff=cutoff, earliest=earliest, watermark_column=watermark_column,
+        watermark_below=watermark_below, declared_by=declared_by, distilabel=distilabel, origin_word=origin_word, lenient=lenient,
+    ).added_to(columns)  # fmt: skip
     made = take_side(source, columns, told.reading())
     made.profile.save(output)
     found = document(

@@ -9,6 +9,7 @@ import numpy as np
 
 from genloss.measures.estimate import Estimate
 from genloss.measures.jackknife import delete_one
+from genloss.profiles.origins import by_class, by_doubt
 from genloss.profiles.type_counts import FOLDS
 from genloss.theory import student
 
@@ -25,6 +26,8 @@ def summarise(profile: Profile) -> dict[str, Any]:
         "groups": int(profile.n_groups.sum()) if profile.grouped else "none named: every record is its own",
         "distinct_records": round(_types(profile.records)),
     }
+    if profile.told is not None and profile.told.told:
+        made |= by_class(profile.told.records) | {"doubts": dict(by_doubt(profile.told))}
     for unit, tokens in (("words", profile.n_tokens), ("pairs", profile.n_pairs)):
         counts: TypeCounts = getattr(profile, unit)
         made[unit] = {"types": round(_types(counts)), "held": "all" if counts.level == 0 else f"1 in {2**counts.level}"}

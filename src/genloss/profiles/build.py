@@ -19,7 +19,7 @@ from genloss.profiles.memory import give_back
 from genloss.profiles.profile import Profile, add_profiles, cut_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from genloss.corpus.records import Block, Rejection
     from genloss.corpus.sources import Shard, Source
@@ -58,7 +58,7 @@ def profile_source(
     Raises SourceError where a file cannot be read, where nothing could be profiled, and, if ``strict``, at the first bad record.
     """
     total, tally = _Sum(), Tally()
-    with _RejectionFile(rejected) as refused:
+    with RejectionFile(rejected) as refused:
         for part, account, refusals in map_ordered(
             lambda shard: _count_shard(source, shard, settings, strict=strict, progress=progress),
             source.shards,
@@ -107,7 +107,7 @@ def _count_shard(
     total, tally = None, Tally()
     for block in source.blocks(shard):
         if strict and block.rejected:
-            raise SourceError(_first_bad(block.rejected[0]))
+            raise SourceError(first_bad(block.rejected[0]))
         tally += account(block)
         refusals += block.rejected
         if len(block.text):
@@ -138,11 +138,12 @@ def _assert_nothing_lost(tally: Tally, profile: Profile) -> None:
         raise AssertionError(msg)
 
 
-def _first_bad(refusal: Rejection) -> str:
+def first_bad(refusal: Rejection) -> str:
+    """What a strict reader says of a bad record."""
     return f"{refusal.path}, {refusal.position}: {refusal.reason} (drop --strict to count bad records and go on)"
 
 
-class _RejectionFile:
+class RejectionFile:
     """The file of refused records, written beside its target and renamed when all went well."""
 
     def __init__(self, path: Path | None) -> None:
@@ -160,11 +161,13 @@ class _RejectionFile:
                 raise SourceError(msg) from error
         return self
 
-    def write(self, refusals: list[Rejection]) -> None:
+    def write(self, refusals: Iterable[Rejection]) -> None:
+        """Add the records that were refused."""
         if self._file is not None:
             self._file.writelines(_lines(refusals))
 
     def keep(self) -> None:
+        """Put the file in its place."""
         if self._file is not None and self.path is not None:
             self._file.close()
             Path(self._file.name).replace(self.path)
@@ -176,7 +179,7 @@ class _RejectionFile:
             Path(self._file.name).unlink(missing_ok=True)
 
 
-def _lines(refusals: list[Rejection]) -> Iterator[str]:
+def _lines(refusals: Iterable[Rejection]) -> Iterator[str]:
     for refusal in refusals:
         found = {"path": refusal.path, "position": refusal.position, "reason": refusal.reason, "excerpt": refusal.excerpt}
         yield json.dumps(found, ensure_ascii=False) + "\n"

@@ -66,7 +66,7 @@ Lenient = Annotated[
     bool, typer.Option("--lenient", rich_help_panel=_PANEL, help="Count what is not understood as unknown, and go on.")
 ]
 
-CUTOFF, EARLIEST, BELOW = "2022-11-30", "1900-01-01", 1e-6
+CUTOFF, EARLIEST, BELOW = "2022-11-30", "1900-01-01", 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

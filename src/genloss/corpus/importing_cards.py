@@ -21,12 +21,16 @@ _KEY = re.compile(r"""(?P<quote>["']?)(?P<key>[A-Za-z_][\w.-]{0,80})(?P=quote)\s
 _ITEM = re.compile(r"\s*-\s+(?P<item>.*)$")
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _OPENED = re.compile(r"^[^\s:#]{1,80}\s*:\s+\[")
+_UNREAD = ("{", "?", "<", "!")
+"""How YAML begins that holds keys, at the beginning of a line, and is not read here."""
 _FIELDS = ("tags", "language_creators")
 TAGS = {
-    **dict.fromkeys(("synthetic", "synthetic-data", "synthetic-dataset", "distilabel", "datadreamer"), "synthetic"),
+    **dict.fromkeys(("synthetic", "synthetic-data", "synthetic-dataset"), "synthetic"),
     **dict.fromkeys(("machine-generated", "ai-generated", "llm-generated", "model-generated"), "synthetic"),
-    **dict.fromkeys(("human", "human-written", "human-generated", "human-authored"), "human"),
+    **dict.fromkeys(("human-written", "human-generated", "human-authored"), "human"),
 }
+"""Tags that say it. Names of tools are none (distilabel and DataDreamer write ``synthetic`` beside theirs), nor is ``human``,
+which as a rule says what a set is about."""
 _CREATORS = {
     **dict.fromkeys(("machine-generated", "synthetic"), "synthetic"),
     **dict.fromkeys(("crowdsourced", "expert-generated"), "human"),
@@ -40,7 +44,10 @@ def is_card(text: str) -> bool:
 
 
 def read_card(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (origin, field and value) of everything a card says of the origin of its text."""
+    """Yield (origin, field and value) of everything a card says of the origin of its text.
+
+    Raises ValueError where the head has no end, or one of the fields is written in a way that is not read.
+    """
     head = front_matter(text)
     for field, meanings in zip(_FIELDS, (TAGS, _CREATORS), strict=True):
         for value in head.get(field, ()):
@@ -49,22 +56,33 @@ def read_card(text: str) -> Iterator[tuple[str, str]]:
 
 
 def front_matter(text: str) -> dict[str, list[str]]:
-    """The plain words of each top-level key of a card's head, lists flattened; empty where there is no head, or no end to it.
+    """The plain words of each top-level key of a card's head, lists flattened; empty where there is no head.
 
-    A key that is there twice has the words of both.
+    A key that is there twice has the words of both. Raises ValueError where the head has no end, or where one of the two fields
+    that are read holds anything but plain words: an alias, a block or a mapping is refused rather than passed over.
     """
     lines = text.lstrip("\ufeff").splitlines()
     if not lines or lines[0].rstrip() != "---":
         return {}
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."}), None)
+    if end is None:
+        raise ValueError("a card's head ends with a line of ---, and this one has none")
     found: dict[str, list[str]] = {}
-    words: list[str] = []
-    for line in _joined(lines[1:end]) if end else ():
+    field, words = "", list[str]()
+    for line in _joined(lines[1:end]):
         if key := _KEY.match(line):
-            words = found.setdefault(key["key"], [])
-            words.extend(_words(key["rest"] or ""))
+            field, words = key["key"], found.setdefault(key["key"], [])
+            rest = key["rest"] or ""
         elif item := _ITEM.match(line):
-            words.extend(_words(item["item"]))
+            rest = item["item"]
+        elif line[:1] in _UNREAD:
+            raise ValueError(f"its head holds {line[:40]!r}; write one key a line, such as tags: [synthetic]")
+        else:
+            rest = line if field in _FIELDS and not re.match(r"\s*(#.*)?$", line) else ""
+        plain = _words(rest)
+        if field in _FIELDS and not plain and not re.match(r"""\s*(\[\s*\]|\[?\s*(''|"")\s*\]?|~|null)?\s*(#.*)?$""", rest):
+            raise ValueError(f"{field} is written as {rest.strip()[:40]!r}; write a list of plain words")
+        words.extend(plain)
     return found
 
 
@@ -78,6 +96,8 @@ def _joined(lines: list[str]) -> Iterator[str]:
                 continue
             line, held = held, ""  # noqa: PLW2901
         yield line
+    if held:
+        raise ValueError(f"a list in brackets has no end: {held[:40]!r}")
 
 
 def _words(value: str) -> list[str]:

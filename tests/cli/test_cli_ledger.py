@@ -104,6 +104,68 @@ def test_verify_names_what_changed_is_missing_and_is_new(family: Path, capfd: py
     assert call("verify", "copies") == 0
 
 
+def test_a_new_file_of_a_model_shows(family: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Of a model's folder, and of a file that was named alone, what was not there when it was added is named."""
+    for path in ("weights/a.bin", "weights/deep/b.bin", "card.md"):
+        (family / "model" / path).parent.mkdir(parents=True, exist_ok=True)
+        (family / "model" / path).write_bytes(b"x")
+    assert call("model", "whole", "--file", family / "model") == 0
+    assert call("model", "part", "--file", family / "model" / "weights", "--file", family / "model" / "card.md") == 0
+    assert call("verify") == 0
+    (family / "model" / "other.md").write_bytes(b"x")
+    (family / "model" / "weights" / "deep" / "payload.bin").write_bytes(b"x")
+    capfd.readouterr()
+    assert call("verify", "whole", "--json") == 1
+    assert printed(capfd)["checks"][-1]["new"] == ["other.md", "weights/deep/payload.bin"]
+    assert call("verify", "part", "--json") == 1
+    assert printed(capfd)["checks"][-1]["new"] == ["weights/deep/payload.bin"]
+
+
+def test_a_folder_in_a_files_place_fails_that_file_alone(family: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The check says so of its dataset and goes on to the others."""
+    (family / "human" / "a.jsonl").unlink()
+    (family / "human" / "a.jsonl").mkdir()
+    assert call("verify", "--json") == 1
+    found = {one["name"]: one for one in printed(capfd)["checks"] if one["what"] == "files"}
+    assert "no plain file" in found["human"]["why"]
+    assert found["copies"]["verdict"] == "pass"
+
+
+def test_columns_of_evidence_and_of_a_watermark_testify(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The evidence class is the column's, a watermark's p-value below one in a million is a detection; both are noted."""
+    rows = [{"text": f"t {k} x", "by": "human", "how": "signed" if k < 3 else "declared", "p": 0.5} for k in range(5)]
+    rows += [{"text": f"u {k} x", "by": "", "how": "none", "p": 1e-9} for k in range(2)]
+    (project / "told.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    columns = ("--origin-column", "by", "--evidence-column", "how", "--watermark-column", "p")
+    assert call("add", "told", "told.jsonl", *columns, "--json") == 0
+    body = printed(capfd)["entry"]["body"]
+    assert body["origins"] == {"human": 5, "synthetic": 2}
+    assert body["evidence"] == {"signed": 3, "declared": 2, "detected": 2}
+    assert body["reading"] == {"origin": "by", "evidence": "how", "watermark": "p"}
+
+
+def test_a_name_that_is_not_there_is_said_before_anything_is_read(
+    family: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistyped --derived-from, a model in its place and a name that is none do not cost a reading of the whole source."""
+    monkeypatch.setattr("genloss.sides.take_side", lambda *_: pytest.fail("the source was read"))
+    for arguments, says in (
+        (("add", "x", "copies.jsonl", "--derived-from", "humans"), "did you mean 'human'"),
+        (("add", "x", "copies.jsonl", "--derived-from", "m"), "that is a model"),
+        (("add", " x", "copies.jsonl"), "is no name"),
+    ):
+        assert call(*arguments) == 2
+        assert says in capfd.readouterr().err
+
+
+def test_a_stray_byte_in_an_argument_leaves_json_whole(project: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """What is no UTF-8 is escaped in the JSON, which is read back to the same text."""
+    assert call("model", "m", "--notes", "\udcff \u00fc") == 0
+    capfdbinary.readouterr()
+    assert call("show", "m", "--json") == 0
+    assert json.loads(capfdbinary.readouterr().out.decode())["things"][0]["notes"] == "\udcff \u00fc"
+
+
 def test_files_that_moved_are_found_where_they_are_said_to_be(family: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A folder that was moved fails, and passes where --root says where it is."""
     (family / "human").rename(family / "moved")

@@ -188,6 +188,14 @@ def test_what_is_no_ledger_is_said(tmp_path: Path) -> None:
         Ledger.open("mysql://user:secret@host/db")
 
 
+def test_a_missing_driver_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the driver a server's ledger is one line that says what to install, and no address."""
+    monkeypatch.setattr("genloss.guard.store_places.find_spec", lambda _: None)
+    with pytest.raises(LedgerError, match=r"needs its driver: pip install 'genloss\[postgres\]'") as caught:
+        Ledger.open("postgresql://somebody:geheim@127.0.0.1:1/db")
+    assert "geheim" not in str(caught.value)
+
+
 def test_credentials_are_never_shown() -> None:
     """Neither the place nor the error of a server that cannot be reached holds user or password."""
     told = "postgresql://somebody:geheim@127.0.0.1:1/db"

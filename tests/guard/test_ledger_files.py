@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,3 +68,19 @@ def test_a_models_folder_is_its_files(tmp_path: Path) -> None:
     assert list(list_paths([tmp_path / "model"]).files) == ["config.json", "w/model.safetensors"]
     with pytest.raises(LedgerError, match="no such file"):
         list_paths([tmp_path / "none"])
+
+
+def test_a_folder_that_is_shut_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part of a model that cannot be listed is an error, and not a model without that part."""
+    (tmp_path / "model" / "shut").mkdir(parents=True)
+    (tmp_path / "model" / "config.json").write_text("{}", encoding="utf-8")
+    scan = os.scandir
+
+    def scandir(path: Any) -> Any:
+        if os.fspath(path).endswith("shut"):
+            raise PermissionError(13, "Permission denied", os.fspath(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(LedgerError, match="shut: Permission denied"):
+        list_paths([tmp_path / "model"])

@@ -5,13 +5,15 @@ from __future__ import annotations
 import getpass
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from genloss.cli import options as opt
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from genloss.corpus.origin_columns import OriginColumns
     from genloss.guard.counting import Declared
 
@@ -51,8 +53,14 @@ def add(
     ] = None,
     origin_column: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column with each record's origin.")] = None,
     depth_column: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column with each record's copy depth.")] = None,
+    evidence_column: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Column with the evidence class of the two columns above.")
+    ] = None,
     dated_column: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Column with dates: what is older than such models is human.")
+    ] = None,
+    watermark_column: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Column with a watermark detector's p-values.")
     ] = None,
     licence: Licence = "",
     notes: Notes = "",
@@ -85,17 +93,22 @@ def add(
     from genloss.sides import described, processors, take_side
 
     declared = _declared(origin, depth, written_by, ledger)
+    _check_names(name, derived_from or [], ledger)
+    witnesses: dict[str, Any] = {
+        "origin": origin_column, "depth": depth_column, "evidence": evidence_column,
+        "dated": dated_column, "watermark": watermark_column,
+    }  # fmt: skip
     home = place_of(ledger).home
     listing = list_sources(source)
     told = opt.Common(lines=lines, nfc=nfc, workers=workers, strict=strict, rejected=rejected)
     columns = Columns(
         text=text, group=group, id=id_, where=where, lines=lines, nfc=nfc,
-        origin=_asked(origin_column, depth_column, dated_column),
+        origin=_asked(witnesses),
     )  # fmt: skip
     made = take_side(source, columns, told.reading())
     reading = {
         "text": text, "group": group, "id": id_, "where": where, "lines": lines or None, "nfc": nfc or None,
-        "origin": origin_column, "depth": depth_column, "dated": dated_column,
+        **witnesses,
     }  # fmt: skip
     dataset = describe(
         name,
@@ -172,11 +185,28 @@ def model(
         say_written(opened, opened.add_model(made, by=author(by)), inputs=[], json_=json_)
 
 
-def _asked(origin: str | None, depth: str | None, dated: str | None) -> OriginColumns | None:
+def _check_names(name: str, derived_from: Sequence[str], where: str | None) -> None:
+    """Raise LedgerError for a name that cannot hold, before anything large is read in vain; the ledger checks them all again."""
+    from genloss.errors import LedgerError
+    from genloss.guard.bodies import name_
+    from genloss.guard.entries import Dataset
+    from genloss.guard.ledger import Ledger
+
+    name_(name)
+    if not derived_from:
+        return
+    with Ledger.open(where) as opened:
+        state = opened.state()
+    for one in derived_from:
+        if not isinstance(state.find(one), Dataset):
+            raise LedgerError(f"--derived-from {one!r}: that is a model; name a dataset, or say --written-by {one}")
+
+
+def _asked(witnesses: Mapping[str, Any]) -> OriginColumns | None:
     """Which columns testify of origin; None where none does."""
     from genloss.corpus.origin_columns import OriginColumns
 
-    return None if origin is depth is dated is None else OriginColumns(origin=origin, depth=depth, dated=dated)
+    return OriginColumns(**witnesses) if any(one is not None for one in witnesses.values()) else None
 
 
 def _declared(origin: str | None, depth: int | None, written_by: str | None, where: str | None) -> Declared:

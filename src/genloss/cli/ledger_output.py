@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,7 @@ def say(body: Mapping[str, Any], lines: Iterable[str], *, inputs: Sequence[Mappi
 
     if json_:
         made = document("ledger", command=sys.argv, inputs=inputs, seed=None, version=__version__, **body)
-        typer.echo(json.dumps(made, ensure_ascii=False))
+        # what is no UTF-8, such as an argument's stray byte, is escaped, so that the whole can be read
+        typer.echo(re.sub("[\ud800-\udfff]", lambda one: f"\\u{ord(one[0]):04x}", json.dumps(made, ensure_ascii=False)))
         return
     write_plain("".join(f"{line}\n" for line in lines), sys.stdout)

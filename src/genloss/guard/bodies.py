@@ -198,7 +198,7 @@ _READERS: Final[dict[type[Any], dict[str, Callable[[Any, str], Any]]]] = {
         "patterns": _patterns,
         "reading": _words,
     },
-    Model: {**_SHARED, "trained_on": _names, "base": _names},
+    Model: {**_SHARED, "trained_on": _names, "base": _names, "patterns": _patterns},
     Correction: {"name": name_, "changes": _changes, "reason": _text},
 }
 _NEEDED: Final[dict[type[Any], tuple[str, ...]]] = {

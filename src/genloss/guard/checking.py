@@ -11,7 +11,7 @@ from genloss.engine import map_ordered
 from genloss.errors import LedgerError, SourceError
 from genloss.guard.describing import profile_path
 from genloss.guard.entries import Dataset
-from genloss.guard.marks import listed, sha256_of
+from genloss.guard.marks import below, listed, sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,9 +136,9 @@ def _new_files(thing: Dataset | Model, root: Path) -> tuple[str, ...]:
     """Files that the sources stand for now and did not when they were added."""
     known = {mark.path for mark in thing.files}
     found: list[str] = []
-    for pattern in thing.patterns if isinstance(thing, Dataset) else ():
+    for pattern in thing.patterns:
         try:
-            found += listed(root, [pattern])
+            found += listed(root, [pattern]) if isinstance(thing, Dataset) else below(root, pattern)
         except (SourceError, LedgerError):  # its files are gone, which is said already
             continue
     return tuple(dict.fromkeys(path for path in found if path not in known))

@@ -81,6 +81,7 @@ def describe_model(
         licence=licence,
         notes=notes,
         root=kept_root(listing.root, home) if listing else "",
+        patterns=listing.patterns if listing else (),
     )
 
 

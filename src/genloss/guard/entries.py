@@ -74,6 +74,8 @@ class Model:
     notes: str = ""
     root: str = ""
     """The folder that ``files`` lie in, as for a dataset."""
+    patterns: tuple[str, ...] = ()
+    """The files and folders that were named, relative to ``root``, or ``.`` for all of it. So a new file can be told."""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

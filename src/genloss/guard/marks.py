@@ -87,14 +87,30 @@ def list_paths(paths: Sequence[Path]) -> Listing:
         if not os.path.lexists(path):
             raise LedgerError(f"{path}: no such file or directory; check the spelling")
     root = Path(os.path.commonpath([path if Path(path).is_dir() else str(Path(path).parent) for path in whole]))
-    names: dict[str, None] = {}
-    for path in whole:
-        below = [Path(folder) / name for folder, _, files in os.walk(path) for name in files]
-        for file in sorted(below) if Path(path).is_dir() else [Path(path)]:
-            name = file.relative_to(root).as_posix()
-            if not any(part.startswith(".") for part in name.split("/")):
-                names[checked_path(name)] = None
-    return Listing(root=root, patterns=(), files={name: _stamp(root, name) for name in names}, remote=0)
+    patterns = tuple(dict.fromkeys(Path(path).relative_to(root).as_posix() for path in whole))
+    files = {name: _stamp(root, name) for pattern in patterns for name in below(root, pattern)}
+    return Listing(root=root, patterns=patterns, files=files, remote=0)
+
+
+def below(root: Path, pattern: str) -> list[str]:
+    """A file, or all files below a folder but hidden ones, relative to ``root``. Raises LedgerError for one that is shut."""
+    found: list[str] = []
+    path = root / pattern
+    try:
+        inside = [Path(folder) / name for folder, _, files in os.walk(path, onerror=_fail) for name in files]
+    except OSError as error:
+        raise LedgerError(f"cannot read {error.filename}: {error.strerror or error}; what lies in it is not known") from error
+    for file in sorted(inside) if path.is_dir() else [path]:
+        name = file.relative_to(root).as_posix()
+        if not any(part.startswith(".") for part in name.split("/")):
+            found.append(checked_path(name))
+    return found
+
+
+def _fail(error: OSError) -> None:
+    """Raise what os.walk would pass over in silence."""
+    if not isinstance(error, NotADirectoryError):
+        raise error
 
 
 def mark_files(listing: Listing, *, workers: int) -> tuple[FileMark, ...]:

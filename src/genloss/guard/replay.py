@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CORRECTABLE: Final = {
     Dataset: ("source", "root", "patterns", "origins", "depths", "evidence", "licence", "written_by", "derived_from", "notes"),
-    Model: ("trained_on", "base", "source", "root", "licence", "notes"),
+    Model: ("trained_on", "base", "source", "root", "patterns", "licence", "notes"),
 }
 """What a later word can change. The records themselves cannot: other records are another dataset."""
 

@@ -14,10 +14,11 @@ from typing import Any
 import c2pa  # type: ignore[import-untyped]
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 QUIET = {"builder": {"thumbnail": {"enabled": False}}}
 OFFLINE = {"verify_after_sign": False, "remote_manifest_fetch": False}
 
@@ -40,9 +41,9 @@ class Signer:
 def signer(name: str, *, until: datetime = datetime(2120, 1, 1, tzinfo=UTC), ocsp: str | None = None) -> Signer:
     """A new authority and a certificate for signing that it issued (ES256, as C2PA asks)."""
     above, below = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    authority = _name(f"{name} root")
-    root = _extended(_certificate(authority, authority, above, datetime(2130, 1, 1, tzinfo=UTC)), above, above, ca=True)
-    leaf = _extended(_certificate(_name(name), authority, below, until), below, above, ca=False).add_extension(
+    authority = named(f"{name} root")
+    root = extended(certificate(authority, authority, above, datetime(2130, 1, 1, tzinfo=UTC)), above, above, ca=True)
+    leaf = extended(certificate(named(name), authority, below, until), below, above, ca=False).add_extension(
         x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=True
     )
     if ocsp is not None:
@@ -53,18 +54,21 @@ def signer(name: str, *, until: datetime = datetime(2120, 1, 1, tzinfo=UTC), ocs
     return Signer(root=signed[0], chain=signed[1] + signed[0], key=key)
 
 
-def _name(name: str) -> x509.Name:
+def named(name: str) -> x509.Name:
+    """A name with a country, an organisation and a common name."""
     parts = {NameOID.COUNTRY_NAME: "SE", NameOID.ORGANIZATION_NAME: f"{name} Ltd", NameOID.COMMON_NAME: name}
     return x509.Name([x509.NameAttribute(*part) for part in parts.items()])
 
 
-def _certificate(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, until: datetime) -> Any:
+def certificate(subject: x509.Name, issuer: x509.Name, key: Key, until: datetime) -> Any:
+    """A certificate to be, without its extensions and signature."""
     made = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
     dated = made.not_valid_before(datetime(2019, 1, 1, tzinfo=UTC)).not_valid_after(until)
     return dated.serial_number(x509.random_serial_number())
 
 
-def _extended(made: Any, key: ec.EllipticCurvePrivateKey, above: ec.EllipticCurvePrivateKey, *, ca: bool) -> Any:
+def extended(made: Any, key: Key, above: Key, *, ca: bool) -> Any:
+    """The extensions that C2PA asks of an authority (``ca``) and of what it issued."""
     usage = dict.fromkeys(
         ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only"),
         False,
@@ -84,12 +88,14 @@ def sign(
     ingredients: tuple[tuple[bytes, str], ...] = (),
     seen: Signer | None = None,
     edit: bool = False,
+    stamped: str | None = None,
 ) -> bytes:
     """The file, signed: an action for each source type, and ingredients with their relationships.
 
-    ``seen`` is whom the signing program trusted, and so what it put on record of the ingredients.
+    ``seen`` is whom the signing program trusted, and so what it put on record of the ingredients; ``stamped`` the address of a
+    server that sets a time stamp.
     """
-    return _sign(data, by, *source_types, kind=kind, ingredients=ingredients, seen=seen, edit=edit)[0]
+    return _sign(data, by, *source_types, kind=kind, ingredients=ingredients, seen=seen, edit=edit, stamped=stamped)[0]
 
 
 def sign_elsewhere(data: bytes, by: Signer, url: str) -> tuple[bytes, bytes]:
@@ -106,6 +112,7 @@ def _sign(
     seen: Signer | None = None,
     remote: str | None = None,
     edit: bool = False,
+    stamped: str | None = None,
 ) -> tuple[bytes, bytes]:
     names = ["c2pa.created", *["c2pa.edited"] * len(source_types)]
     actions = [
@@ -117,7 +124,7 @@ def _sign(
         told["assertions"] = [{"label": "c2pa.actions.v2", "data": {"actions": actions}}]
     trust = {} if seen is None else {"trust": {"trust_anchors": seen.root.decode()}}
     context = c2pa.Context.from_dict({**QUIET, "verify": OFFLINE, **trust})
-    info = c2pa.C2paSignerInfo(alg=b"es256", sign_cert=by.chain, private_key=by.key, ta_url=None)
+    info = c2pa.C2paSignerInfo(alg=b"es256", sign_cert=by.chain, private_key=by.key, ta_url=stamped and stamped.encode())
     out = io.BytesIO()
     with c2pa.Builder(told, context=context) as builder:
         if edit:

@@ -161,7 +161,7 @@ def _library() -> Any:
         import c2pa  # type: ignore[import-untyped]
     except ImportError as error:
         raise SourceError(NEEDS) from error
-    if _OLDEST > tuple(int(part) for part in version("c2pa-python").split(".")[:2]):
+    if tuple(int(part) for part in version("c2pa-python").split(".")[:2]) < _OLDEST:
         raise SourceError(f"{NEEDS} --upgrade")
     return c2pa
 

@@ -21,6 +21,7 @@ from typing import Any, Final
 from genloss.corpus.signed_types import HUMAN, NOTHING, OPEN, SYNTHETIC, says, short, source_types
 
 _TRUSTED, _UNTRUSTED = "signingCredential.trusted", "signingCredential.untrusted"
+_EXPIRED: Final = "signingCredential.expired"
 _SIGNED: Final = "claimSignature.validated"
 _BINDINGS: Final = frozenset(
     f"assertion.{kind}.match" for kind in ("dataHash", "bmffHash", "boxesHash", "collectionHash", "multiAssetHash")
@@ -60,7 +61,9 @@ def judge(store: dict[str, Any]) -> Judged:
     holds = store.get("validation_state") in ("Valid", "Trusted") and not wrong and _SIGNED in ours and bool(passed & _BINDINGS)
     notes: list[str] = []
     if not holds:
-        notes.append(f"what was signed is not what is here: {', '.join(wrong) or 'the content is not bound to the signature'}")
+        notes.append(f"the manifest does not hold: {', '.join(wrong) or 'the content is not bound to the signature'}")
+    if _EXPIRED in wrong:
+        notes.append("the certificate has expired, and no time stamp of an authority that --trust names says it had not then")
     walk = _Walk(manifests, [_mapping(one.get("validationDeltas")) for one in _mappings(results.get("ingredientDeltas"))])
     said = walk.says(label, active)
     signature = _mapping(active.get("signature_info"))

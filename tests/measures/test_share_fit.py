@@ -80,6 +80,28 @@ def test_an_estimate_lies_in_its_interval_between_0_and_1() -> None:
         assert (value, low, high) == pytest.approx((1 - other, 1 - most, 1 - least), abs=1e-6)
 
 
+@pytest.mark.parametrize(("true", "n"), [(0.0, 200), (0.3, 200), (0.3, 5000), (1.0, 60)])
+def test_the_error_is_that_of_target_and_references(true: float, n: int) -> None:
+    """By hand for two references of 60 records, each its own group: q, its spread given who wrote what, and theirs."""
+    rng = np.random.default_rng([14, n])
+    known = [rng.normal(k * APART, 1, 60)[:, None] for k in (0, 1)]
+    made = calibrate(known)
+    new = np.concatenate([rng.normal(0, 1, n - round(true * n)), rng.normal(APART, 1, round(true * n))])[:, None]
+    alone = [Side(made.ratios(one), np.arange(len(one), dtype=np.uint64)) for one in (new, *known)]
+    found = estimate_shares(alone[0], alone[1:])
+    p = max(found.value[1], 0.05) / (max(found.value[1], 0.05) + max(found.value[0], 0.05))
+    q, people, machine = (p * np.exp(one.ratios[:, 1]) / (1 - p + p * np.exp(one.ratios[:, 1])) for one in alone)
+    gap = machine.mean() - people.mean()
+    centre = (q.mean() - people.mean()) / gap
+    share = min(1.0, max(0.0, centre))
+    of_target = q.var(ddof=1) / n - share * (1 - share) * gap**2 / n
+    least = ((1 - share) * people.var() + share * machine.var()) / n
+    of_references = (1 - centre) ** 2 * people.var(ddof=1) / 60 + centre**2 * machine.var(ddof=1) / 60
+    assert found.centre[1] == pytest.approx(centre, abs=1e-6)
+    assert found.of([1])[1] == pytest.approx(math.sqrt(max(of_target, least) + of_references) / gap, rel=1e-5)
+    assert found.freedom == min(59, n - 1)
+
+
 def test_one_group_has_an_unknown_error() -> None:
     """A target of a single group has a share and no error."""
     target, references = sides(np.random.default_rng(3), 0.5)

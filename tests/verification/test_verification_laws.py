@@ -18,7 +18,10 @@ from genloss.verification.checks import FAR, MODULES, SIMULATED, all_cases, boun
 
 ROOT = Path(__file__).parents[2]
 LAWS = [name for name in MODULES if name not in {"published", "simulations", "loops"}]
-THEORIES = ("gaussian", "pooling", "regression", "drift", "tails", "weighting", "margins", "needed", "curation", "neighbours", "branching")
+THEORIES = (
+    "gaussian", "pooling", "regression", "drift", "tails", "weighting", "margins", "needed", "quantification", "curation",
+    "neighbours", "branching",
+)  # fmt: skip
 
 
 def named(module: str) -> list[Case]:

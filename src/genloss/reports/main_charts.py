@@ -1,4 +1,4 @@
-"""The one chart of a forecast, or of a dose-response run, that is drawn as a picture."""
+"""The one chart of a forecast, a dose-response run, of worth or a share, that is drawn as a picture."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ def main_spec(document: Mapping[str, Any]) -> dict[str, Any]:
     if str(document["schema"]).split("/")[1] == "worth":
         return worth_spec(document)
     if str(document["schema"]).split("/")[1] == "share":
+        if not document["by"] and not document["blends"]:
+            raise GenlossError("this document has nothing to draw: break the share down with --by, or give larger references")
         return next((by_spec(document, parts) for parts in columns(document).values()), None) or blends_spec(document)
     if is_dose(document):
         curve = document["curves"][0]

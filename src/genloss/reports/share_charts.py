@@ -24,7 +24,7 @@ _HEIGHT: Final = 280
 _SQUARE: Final = 320
 _ROW: Final = 26
 _FEW: Final = 8
-"""As many dates are each written on the axis; of more, what room there is for."""
+"""As many dates are each written on the axis; of more, about six."""
 _LONG: Final = 28
 _SHARE: Final = "machine-made, %"
 
@@ -64,11 +64,7 @@ def by_spec(
     times, form = found
     dated = [row for row, one in zip(rows, shown, strict=True) if one["value"] is not None]
     values = [{**row, "at": int(time.timestamp() * 1000)} for row, time in zip(dated, times, strict=True)]
-    ticks = {"values": [one["at"] for one in values]} if len(values) <= _FEW else {"tickCount": 6}
-    axis = alt.Axis(format=form, labelOverlap=True, grid=False, labelFlush=False, **ticks)
-    base = alt.Chart(alt.InlineData(values=values)).encode(
-        x=alt.X("at:T", title=None, axis=axis, scale=alt.Scale(type="utc", padding=14))
-    )
+    base = alt.Chart(alt.InlineData(values=values)).encode(x=_time([one["at"] for one in values], form))
     layers = [
         _known(base, "value").mark_line(strokeWidth=1, opacity=0.5, color=colour).encode(y=_quantity(alt.Y, "value")),
         _known(base, "low").mark_rule(strokeWidth=2.5, color=colour).encode(y=_quantity(alt.Y, "low"), y2="high:Q"),
@@ -120,16 +116,25 @@ def _colour(body: Mapping[str, Any], palette: Palette) -> str:
     return palette.series[2] if body["verdict"]["holds"] else palette.saturated
 
 
+def _time(at: Sequence[int], form: str) -> alt.X:
+    # Milliseconds on a plain scale: with Vega's own time scale, ticks at given dates need a function that the page's interpreter
+    # of expressions lacks, and ticks at other dates would name months that no record has.
+    step = 1 if len(at) <= _FEW else -(-len(at) // 6)
+    axis = alt.Axis(
+        values=list(at[::step]), labelExpr=f"utcFormat(datum.value, '{form}')", labelOverlap=True, grid=False, labelFlush=False
+    )
+    return alt.X("at:Q", title=None, axis=axis, scale=alt.Scale(domain=[min(at), max(at)], padding=14, zero=False, nice=False))
+
+
 def _known(base: alt.Chart, field: str) -> alt.Chart:
-    return base.transform_filter(f"isValid(datum.{field})")
+    made: alt.Chart = base.transform_filter(f"isValid(datum.{field})")
+    return made
 
 
 def _points(base: alt.Chart, colour: str) -> alt.Chart:
-    return (
-        _known(base, "value")
-        .mark_point(filled=True, size=80, opacity=1, color=colour)
-        .encode(tooltip=alt.Tooltip("text:N", title=" "))
-    )
+    drawn = _known(base, "value").mark_point(filled=True, size=80, opacity=1, color=colour)
+    made: alt.Chart = drawn.encode(tooltip=alt.Tooltip("text:N", title=" "))
+    return made
 
 
 def _quantity(channel: type[Any], field: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from genloss.reports.markup import Markup, element, join, table
+from genloss.reports.markup import Markup, element, join, table, whole
 from genloss.reports.numbers import CANNOT_SAY, value_text
 from genloss.reports.palette import PAGE
 from genloss.reports.sections import DASH, value_cell
@@ -54,7 +54,7 @@ def share_facts(body: Mapping[str, Any]) -> Markup:
     """The numbers to take home: the estimate never without its interval and its verdict."""
     word = verdict_word(body)
     made = (
-        ("machine-made, all synthetic references together", body["share"], word),
+        ("machine-made, all synthetic references together", body["share"], f"verdict: {word}"),
         ("known human text, read alike: 0 is right", body["control"], ""),
         ("unlike any reference, at least", body["unlike"], ""),
     )
@@ -75,7 +75,10 @@ def share_sections(body: Mapping[str, Any], *, level: int, charts: Figures) -> M
         parts.append(heading("Where is it?"))
     for column, found in columns(body).items():
         spec = by_spec(body, found, palette=PAGE, width="container")
-        parts += [charts.box(f"Machine-made share by {column} (95 %): {verdict_word(body)}", spec), by_table(body, column, found)]
+        parts += [
+            charts.box(f"Machine-made share by {column} (95 %), verdict: {verdict_word(body)}", spec),
+            by_table(body, column, found),
+        ]
     parts += [heading("Can it be believed?"), checks_table(body)]
     if body["blends"]:
         spec = blends_spec(body, palette=PAGE, width="container")
@@ -91,22 +94,22 @@ def share_sections(body: Mapping[str, Any], *, level: int, charts: Figures) -> M
 def shares_table(body: Mapping[str, Any]) -> Markup:
     """A row for each reference and one for what is unlike them."""
     rows = [(name, kind, value_cell(one)) for name, kind, one in shares(body)]
-    made = table(f"Shares of the target ({verdict_word(body)})", ("reference", "kind", "share (95 %)"), rows, free=(0,))
+    made = table(f"Shares of the target, verdict: {verdict_word(body)}", ("reference", "kind", "share (95 %)"), rows, free=(0,))
     more = together(body)
     return join(made, element("p", more) if more else Markup())
 
 
 def checks_table(body: Mapping[str, Any]) -> Markup:
     """What tells whether the share may be believed, a line of explanation each."""
-    rows = [(one.title, one.found, one.says) for one in checks(body)]
+    rows = [(one.title, whole(one.found), one.says) for one in checks(body)]
     return table("Checks", ("check", "found", "how to read it"), rows, labelled=True)
 
 
 def by_table(body: Mapping[str, Any], column: str, parts: Sequence[Mapping[str, Any]]) -> Markup:
     """The share for each value of a column."""
     rows = [(value_name(one), f"{one['records']:,}", value_cell(one["share"])) for one in commonest(parts, MOST)]
-    heads = (column, "records", "machine-made share (95 %)")
-    made = table(f"Machine-made share by {column} ({verdict_word(body)})", heads, rows, numeric=(1,), free=(0,))
+    heads = (column, "records", "share (95 %)")
+    made = table(f"Machine-made share by {column}, verdict: {verdict_word(body)}", heads, rows, numeric=(1,), free=(0,))
     more = left_out(column, parts, MOST)
     return join(made, element("p", more, class_="aside") if more else Markup())
 

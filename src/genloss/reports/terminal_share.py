@@ -41,7 +41,7 @@ def share(body: Mapping[str, Any]) -> Iterable[RenderableType]:
     yield Text(safe(begun(body["verdict"]["sentence"])), "bold")
     yield Text(f"Verdict: {verdict_word(body)}. {advice(body)}\n")
     rows = [(crop(name, 30), kind, value_text(one)) for name, kind, one in shares(body)]
-    yield plain_table(("reference", "kind", f"share (95 %): {verdict_word(body)}"), rows)
+    yield plain_table(("reference", "kind", f"share (95 %), verdict: {verdict_word(body)}"), rows)
     yield Text(" ".join(part for part in (together(body), SUM, LOWER) if part) + "\n")
     yield Text("can it be believed?", "bold")
     for one in checks(body):
@@ -50,9 +50,10 @@ def share(body: Mapping[str, Any]) -> Iterable[RenderableType]:
     yield Text("")
     for column, parts in columns(body).items():
         lines = [
-            (crop(value_name(one), 30), f"{one['records']:,}", crop(_found(one["share"]), 34)) for one in commonest(parts, ROWS)
+            (crop(value_name(one), 30), crop(f"{one['records']:,}", 11), crop(_found(one["share"]), 34))
+            for one in commonest(parts, ROWS)
         ]
-        yield plain_table((crop(column, 30), "records", f"share (95 %): {verdict_word(body)}"), lines, numeric=(1,))
+        yield plain_table((crop(column, 30), "records", f"share (95 %), verdict: {verdict_word(body)}"), lines, numeric=(1,))
         yield Text((safe(more) if (more := left_out(column, parts, ROWS)) else "") + "\n")
     for note in notes(body):
         yield Text(safe(f"Note: {note}"))

@@ -27,7 +27,7 @@ LAYERS = (
     {"lab"},
     {"verification", "reports"},
     {"sides"},
-    {"requests", "sharing"},
+    {"requests", "sharing", "origins"},
     {"verbs"},
     {"demo"},
     {"web", "cli"},

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from genloss.measures.comparison import Comparison
     from genloss.measures.estimate import Estimate
     from genloss.measures.share import Share
+    from genloss.origins import origin
     from genloss.profiles.profile import Profile
     from genloss.reports.worth_document import worth
     from genloss.sharing import share
@@ -31,6 +32,7 @@ __all__ = [
     "dose",
     "forecast",
     "loop",
+    "origin",
     "profile",
     "report",
     "share",
@@ -48,6 +50,7 @@ _HOMES = {
     "dose": "genloss.verbs",
     "forecast": "genloss.verbs",
     "loop": "genloss.verbs",
+    "origin": "genloss.origins",
     "profile": "genloss.verbs",
     "report": "genloss.verbs",
     "share": "genloss.sharing",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
+    from genloss.corpus.origin_columns import OriginColumns
     from genloss.corpus.sources import SourceLike
     from genloss.forecasts.forecast import Forecast
     from genloss.lab.running import Done
@@ -42,6 +43,7 @@ def profile(
     where: str | None = None,
     lines: bool = False,
     nfc: bool = False,
+    origin: OriginColumns | None = None,
     keep_text: bool = True,
     capacity: int = CAPACITY,
     workers: int | None = None,
@@ -64,6 +66,8 @@ def profile(
         Plain text files: one record a line instead of one a file.
     nfc
         Normalise the text to Unicode NFC first.
+    origin
+        Who is asked for the origin of records; ``Profile.origins`` then counts them by origin, copy depth and evidence.
     keep_text
         Keep the texts of types and the ids of example records; False leaves hashes and counts alone.
     capacity
@@ -79,7 +83,7 @@ def profile(
         Where a file cannot be read, a column is missing, or nothing could be profiled.
 
     """
-    columns = Columns(text=text, group=group, id=id, where=where, lines=lines, nfc=nfc)
+    columns = Columns(text=text, group=group, id=id, where=where, lines=lines, nfc=nfc, origin=origin)
     reading = Reading(
         keep_text=keep_text,
         capacity=capacity,

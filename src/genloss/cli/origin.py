@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -55,14 +54,9 @@ def origin(
     Evidence counts in the order signed, declared, dated, detected; the record keeps the class of what decided, and a weaker one
     that disagrees is counted as a conflict. Nothing is ever upgraded. For signed images, video and audio see `genloss signed`.
     """
-    from genloss import __version__
     from genloss.cli.progress import progress_bar
     from genloss.corpus.columns import Columns
-    from genloss.corpus.sources import open_source
-    from genloss.errors import SourceError
-    from genloss.profiles.labelling import label_source
-    from genloss.profiles.origins import by_class, by_doubt
-    from genloss.reports.document import document
+    from genloss.origins import run_origin
     from genloss.reports.terminal_tables import write_plain
 
     columns = Columns(text=text, group=group, id=id_, where=where, keep=tuple(keep or ()), lines=lines, nfc=nfc)
@@ -71,37 +65,13 @@ def origin(
         model_column=model_column, date_column=date_column, cutoff=cutoff, earliest=earliest, watermark_column=watermark_column,
         watermark_below=watermark_below, declared_by=declared_by, distilabel=distilabel, origin_word=origin_word, lenient=lenient,
     ).added_to(columns)  # fmt: skip
-    if columns.origin is None:
-        raise SourceError(
-            "nobody is asked for the origin: name a column, such as --origin-column or --date-column, or --declared-by"
-        )
-    opened = open_source(source, columns)
-    with progress_bar(opened.name, opened.total_bytes) if sys.stderr.isatty() else nullcontext() as progress:
-        made = label_source(
-            opened, columns, columns.origin, to=to, conflicts=conflicts, strict=strict, rejected=rejected, progress=progress
-        )
-    read = {
-        "path": opened.name,
-        "records": made.tally.profiled,
-        "rejected": sum(made.tally.rejected.values()),
-        "rejected_by_reason": dict(made.tally.rejected),
-        "filtered": made.tally.filtered,
-    }
-    doubts = dict(by_doubt(made.origins))
-    said = columns.origin.declared
-    body = {
-        "records": made.tally.profiled,
-        **by_class(made.origins.records),
-        "conflicts": doubts.pop("conflict"),
-        "doubts": doubts,
-        "declared": None if said is None else {"origin": said.origin, "by": said.by},
-        "output": None if to is None else str(to),
-    }
+    found = run_origin(
+        source, columns, to=to, conflicts=conflicts, strict=strict, rejected=rejected, command=sys.argv, progress=progress_bar
+    )
     if json_:
-        found = document("origin", command=sys.argv, inputs=[read], seed=None, version=__version__, **body)
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
-    write_plain("".join(f"{line}\n" for line in _lines(body)), sys.stdout)
+    write_plain("".join(f"{line}\n" for line in _lines(found)), sys.stdout)
 
 
 _DOUBTS = {

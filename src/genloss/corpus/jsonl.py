@@ -66,9 +66,8 @@ def settle(seen: Peek, columns: Columns, name: str) -> Chosen:
     """Choose the columns of a file by its first records; where none of those can be read, go by what the user named."""
     if not seen.kinds:
         where = parse_filter(columns.where) if columns.where is not None else None
-        return Chosen(
-            text=columns.text or "text", group=columns.group, id=columns.id, where=where, nfc=columns.nfc, keep=columns.keep
-        )
+        keep = (*columns.keep, *(columns.origin.names if columns.origin else ()))
+        return Chosen(text=columns.text or "text", group=columns.group, id=columns.id, where=where, nfc=columns.nfc, keep=keep)
     plain = {key for key, kinds in seen.kinds.items() if kinds and kinds <= {"str", "int"}}
     return choose(columns, seen.kinds, name=name, plain_ids=plain)
 

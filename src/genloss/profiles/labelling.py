@@ -20,6 +20,7 @@ from genloss.corpus.origin_columns import judge
 from genloss.corpus.records import Tally
 from genloss.corpus.sources import require_records
 from genloss.errors import SourceError, WriteError
+from genloss.profiles.blocks import Words
 from genloss.profiles.build import RejectionFile, account, first_bad
 from genloss.profiles.origins import Origins, count_origins, nothing_told
 from genloss.profiles.type_counts import FOLDS
@@ -42,7 +43,7 @@ class Labelled:
     """How many records are of which origin, and what became of all that were read."""
 
     origins: Origins
-    """All in one fold, and without tokens."""
+    """All in one fold."""
     tally: Tally
 
 
@@ -78,7 +79,7 @@ def label_source(
                 if len(block.text):
                     judged = judge(block, asked)
                     nowhere = np.zeros(len(block.text), np.int64)
-                    total += count_origins(judged, nowhere, nowhere)
+                    total += count_origins(judged, nowhere, np.diff(Words(block.text).bounds))
                     if out is not None:
                         out.add(block, judged)
                     if listed is not None:

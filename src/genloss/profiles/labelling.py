@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -26,7 +26,7 @@ from genloss.profiles.origins import Origins, count_origins, nothing_told
 from genloss.profiles.type_counts import FOLDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from genloss.corpus.columns import Columns
     from genloss.corpus.origin_columns import Judged, OriginColumns
@@ -98,10 +98,10 @@ class _Beside:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        try:
+        if path.exists() and not path.is_file():  # a folder, or a device, which a file would take the place of
+            raise WriteError(f"cannot write {path}: it is there, and is no file; name another")
+        with _written(path):
             handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        except OSError as error:
-            raise WriteError(f"cannot write {path}: {error.strerror or error}; name a file in a folder that exists") from error
         os.close(handle)
         self.beside: Path | None = Path(name)
 
@@ -118,13 +118,24 @@ class _Beside:
 
     def keep(self) -> None:
         """Put the file in its place."""
-        self.close()
-        if self.beside is not None:
-            umask = os.umask(0)
-            os.umask(umask)
-            self.beside.chmod(0o666 & ~umask)
-            self.beside.replace(self.path)
-            self.beside = None
+        with _written(self.path):
+            self.close()
+            if self.beside is not None:
+                umask = os.umask(0)
+                os.umask(umask)
+                self.beside.chmod(0o666 & ~umask)
+                self.beside.replace(self.path)
+                self.beside = None
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """Say of a failure to write which file it was."""
+    try:
+        yield
+    except OSError as error:
+        hint = "name a file in a folder that exists and can be written to"
+        raise WriteError(f"cannot write {path}: {error.strerror or error}; {hint}") from error
 
 
 class _Records(_Beside):
@@ -153,7 +164,8 @@ class _Records(_Beside):
         found[ORIGIN] = pc.take(pa.array(ORIGINS), pa.array(settled.origins))
         found[DEPTH] = pa.array(settled.depths, mask=settled.depths == NO_DEPTH)
         found[STANDING] = pc.take(pa.array(EVIDENCE), pa.array(settled.evidence))
-        self.writer.write_table(pa.table([found[name] for name in self.schema.names], schema=self.schema))
+        with _written(self.path):
+            self.writer.write_table(pa.table([found[name] for name in self.schema.names], schema=self.schema))
 
     def close(self) -> None:
         """Write the footer."""
@@ -170,7 +182,9 @@ class _Conflicts(_Beside):
     def add(self, block: Block, judged: Judged) -> None:
         """Write those of a block."""
         for at in np.flatnonzero(judged.settled.conflicts).tolist():
-            self.file.write(json.dumps(_conflict(block, judged, at), ensure_ascii=False) + "\n")
+            line = json.dumps(_conflict(block, judged, at), ensure_ascii=False) + "\n"
+            with _written(self.path):
+                self.file.write(line)
 
     def close(self) -> None:
         """Write what is still held."""

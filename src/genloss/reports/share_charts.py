@@ -25,7 +25,7 @@ _SQUARE: Final = 320
 _ROW: Final = 26
 _FEW: Final = 8
 """As many dates are each written on the axis; of more, about six."""
-_LONG: Final = 28
+_LONG: Final = 20
 _SHARE: Final = "machine-made, %"
 
 

@@ -76,18 +76,19 @@ def shares(body: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
     return [*found, ("unlike any reference", "at least", body["unlike"])]
 
 
-def together(body: Mapping[str, Any]) -> str:
-    """All synthetic references as one, said where there are several."""
-    if len(body["shares"]) <= 2:
-        return ""
-    return f"All synthetic references together: {value_text(body['share'])}, {verdict_word(body)}."
+def reading(body: Mapping[str, Any]) -> str:
+    """What the table of shares sums to, and what all synthetic references are together, where there are several."""
+    said = []
+    if len(body["shares"]) > 2 and body["share"]["value"] is not None:
+        said.append(f"All synthetic references together: {value_text(body['share'])}, verdict: {verdict_word(body)}.")
+    if all(one["value"] is not None for _, _, one in shares(body)):
+        said.append(SUM)
+    return " ".join([*said, LOWER])
 
 
 def checks(body: Mapping[str, Any]) -> list[Check]:
     """All that tells whether the share may be believed, in the order in which it matters."""
-    refused = (
-        f"The references do not fit where it is {GAP:g} or more and chance makes it so less than {100 * SURE:g} % of the time."
-    )
+    refused = f"At {GAP:g} or more with a chance below {100 * SURE:g} % the references do not fit."
     return [
         Check("human text, read alike", value_text(body["control"]), CONTROLS[body["control_of"]]),
         Check(
@@ -101,14 +102,15 @@ def checks(body: Mapping[str, Any]) -> list[Check]:
             "Records that lean to synthetic are counted, and known errors taken out. It should agree with the estimate.",
         ),
         Check(
-            "gap of the scores",
+            "misfit of the scores",
             _fit(body["fit"]["scores"]),
-            f"Scores should look like a mixture of the references: 0 is a perfect fit, 1 the worst. {refused}",
+            "How far the target's scores are from every mixture of the references, 0 to 1, and how often chance alone takes a "
+            f"mixture as far. {refused}",
         ),
         Check(
-            "gap of the oddness",
+            "misfit of the oddness",
             _fit(body["fit"]["oddness"]),
-            "The same of how far records lie from all references; it shows text that is of none of them.",
+            "The same of how unlike all references each record is: it shows text that is of none of them.",
         ),
         Check(
             "told apart",
@@ -129,6 +131,11 @@ def columns(body: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
     for one in body["by"]:
         found.setdefault(one["column"], []).append(one)
     return found
+
+
+def drawable(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether any share of the values of a column, or of the blends, is known."""
+    return any(one["share"]["value"] is not None for one in rows)
 
 
 def commonest(parts: Sequence[Mapping[str, Any]], most: int) -> list[Mapping[str, Any]]:

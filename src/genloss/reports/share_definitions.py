@@ -68,7 +68,7 @@ SHARE_MEANINGS: Final = {
         "Rogan and Gladen 1978",
     ),
     "fit": Meaning(
-        "gap of scores, gap of oddness",
+        "misfit of the scores and of the oddness",
         "fit",
         "How far the target is from every mixture of the references, and how often chance makes it as far.",
         "Kolmogorov's distance, max |F(z) - sum_k s_k F_k(z)|, without what other shares could follow; chance: by a wild "

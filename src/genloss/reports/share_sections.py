@@ -12,19 +12,18 @@ from genloss.reports.share_charts import blends_spec, by_spec
 from genloss.reports.share_contents import (
     BLENDS,
     BREAKS,
-    LOWER,
     MOST,
     NEVER,
-    SUM,
     advice,
     checks,
     columns,
     commonest,
+    drawable,
     left_out,
     notes,
     percent,
+    reading,
     shares,
-    together,
     value_name,
     verdict_word,
 )
@@ -70,19 +69,18 @@ def share_sections(body: Mapping[str, Any], *, level: int, charts: Figures) -> M
     def heading(text: str) -> Markup:
         return element(f"h{level}", text)
 
-    parts = [heading("Whose are the records?"), shares_table(body), element("p", f"{SUM} {LOWER}", class_="aside")]
+    parts = [heading("Whose are the records?"), shares_table(body)]
     if body["by"]:
         parts.append(heading("Where is it?"))
     for column, found in columns(body).items():
-        spec = by_spec(body, found, palette=PAGE, width="container")
-        parts += [
-            charts.box(f"Machine-made share by {column} (95 %), verdict: {verdict_word(body)}", spec),
-            by_table(body, column, found),
-        ]
+        title = f"Machine-made share by {column}, verdict: {verdict_word(body)}"
+        chart = charts.box(title, by_spec(body, found, palette=PAGE, width="container")) if drawable(found) else Markup()
+        parts += [chart, by_table(body, column, found)]
     parts += [heading("Can it be believed?"), checks_table(body)]
     if body["blends"]:
         spec = blends_spec(body, palette=PAGE, width="container")
-        parts += [element("p", BLENDS), charts.box("Blends of known share", spec), blends_table(body)]
+        chart = charts.box("Blends of known share", spec) if drawable(body["blends"]) else Markup()
+        parts += [element("p", BLENDS), chart, blends_table(body)]
     broken = [element("li", element("strong", f"{title}. "), text) for title, text in BREAKS]
     parts += [heading("What breaks it?"), element("p", NEVER), element("ul", *broken)]
     said = notes(body)
@@ -95,8 +93,7 @@ def shares_table(body: Mapping[str, Any]) -> Markup:
     """A row for each reference and one for what is unlike them."""
     rows = [(name, kind, value_cell(one)) for name, kind, one in shares(body)]
     made = table(f"Shares of the target, verdict: {verdict_word(body)}", ("reference", "kind", "share (95 %)"), rows, free=(0,))
-    more = together(body)
-    return join(made, element("p", more) if more else Markup())
+    return join(made, element("p", reading(body), class_="aside"))
 
 
 def checks_table(body: Mapping[str, Any]) -> Markup:

@@ -11,17 +11,15 @@ from genloss.reports.forecast_contents import begun
 from genloss.reports.numbers import CANNOT_SAY, value_text
 from genloss.reports.safe import safe
 from genloss.reports.share_contents import (
-    LOWER,
     NEVER,
-    SUM,
     advice,
     checks,
     columns,
     commonest,
     left_out,
     notes,
+    reading,
     shares,
-    together,
     value_name,
     verdict_word,
 )
@@ -42,7 +40,7 @@ def share(body: Mapping[str, Any]) -> Iterable[RenderableType]:
     yield Text(f"Verdict: {verdict_word(body)}. {advice(body)}\n")
     rows = [(crop(name, 30), kind, value_text(one)) for name, kind, one in shares(body)]
     yield plain_table(("reference", "kind", f"share (95 %), verdict: {verdict_word(body)}"), rows)
-    yield Text(" ".join(part for part in (together(body), SUM, LOWER) if part) + "\n")
+    yield Text(f"{reading(body)}\n")
     yield Text("can it be believed?", "bold")
     for one in checks(body):
         yield Text(f"{one.title}: {one.found}", "bold")
@@ -54,7 +52,8 @@ def share(body: Mapping[str, Any]) -> Iterable[RenderableType]:
             for one in commonest(parts, ROWS)
         ]
         yield plain_table((crop(column, 30), "records", f"share (95 %), verdict: {verdict_word(body)}"), lines, numeric=(1,))
-        yield Text((safe(more) if (more := left_out(column, parts, ROWS)) else "") + "\n")
+        more = left_out(column, parts, ROWS)
+        yield Text(f"{safe(more)}\n" if more else "")
     for note in notes(body):
         yield Text(safe(f"Note: {note}"))
     yield Text(f"{NEVER} All numbers: --json; charts: --report FILE.")

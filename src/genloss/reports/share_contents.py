@@ -18,10 +18,10 @@ WORDS: Final = {True: "stands", None: CANNOT_SAY, False: "do not use"}
 
 CONTROLS: Final = {
     "domain": "Known human text of the target's domain (--control), read as if nobody knew. 0 is right.",
-    "same domain": "Half of the human reference, kept apart and read as if nobody knew; it was said to be of the target's domain "
-    "(--same-domain). 0 is right.",
-    "held out": "Half of the human reference, kept apart and read as if nobody knew. 0 is right, but says nothing of text from "
-    "elsewhere: nobody said that it is of the target's domain.",
+    "same domain": "The human reference itself, each half read with what the other taught; it was said to be of the target's "
+    "domain (--same-domain). 0 is right.",
+    "held out": "The human reference itself, each half read with what the other taught. 0 is right, but says nothing of other "
+    "text: nobody said that the target is of its domain.",
 }
 
 BREAKS: Final = (
@@ -76,21 +76,21 @@ def shares(body: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
     return [*found, ("unlike any reference", "at least", body["unlike"])]
 
 
-def reading(body: Mapping[str, Any]) -> str:
+def reading(body: Mapping[str, Any], *, dash: str = "-") -> str:
     """What the table of shares sums to, and what all synthetic references are together, where there are several."""
     said = []
     if len(body["shares"]) > 2 and body["share"]["value"] is not None:
-        said.append(f"All synthetic references together: {value_text(body['share'])}, verdict: {verdict_word(body)}.")
+        said.append(f"All synthetic references together: {value_text(body['share'], dash=dash)}, verdict: {verdict_word(body)}.")
     if all(one["value"] is not None for _, _, one in shares(body)):
         said.append(SUM)
     return " ".join([*said, LOWER])
 
 
-def checks(body: Mapping[str, Any]) -> list[Check]:
+def checks(body: Mapping[str, Any], *, dash: str = "-") -> list[Check]:
     """All that tells whether the share may be believed, in the order in which it matters."""
     refused = f"At {GAP:g} or more with a chance below {100 * SURE:g} % the references do not fit."
     return [
-        Check("human text, read alike", value_text(body["control"]), CONTROLS[body["control_of"]]),
+        Check("human text, read alike", value_text(body["control"], dash=dash), CONTROLS[body["control_of"]]),
         Check(
             "smallest share that shows",
             CANNOT_SAY if body["detectable"] is None else f"{percent(body['detectable'])} %",
@@ -98,7 +98,7 @@ def checks(body: Mapping[str, Any]) -> list[Check]:
         ),
         Check(
             "counted another way",
-            value_text(body["cross_check"]),
+            value_text(body["cross_check"], dash=dash),
             "Records that lean to synthetic are counted, and known errors taken out. It should agree with the estimate.",
         ),
         Check(

@@ -93,12 +93,12 @@ def shares_table(body: Mapping[str, Any]) -> Markup:
     """A row for each reference and one for what is unlike them."""
     rows = [(name, kind, value_cell(one)) for name, kind, one in shares(body)]
     made = table(f"Shares of the target, verdict: {verdict_word(body)}", ("reference", "kind", "share (95 %)"), rows, free=(0,))
-    return join(made, element("p", reading(body), class_="aside"))
+    return join(made, element("p", reading(body, dash=DASH), class_="aside"))
 
 
 def checks_table(body: Mapping[str, Any]) -> Markup:
     """What tells whether the share may be believed, a line of explanation each."""
-    rows = [(one.title, whole(one.found), one.says) for one in checks(body)]
+    rows = [(one.title, whole(one.found), one.says) for one in checks(body, dash=DASH)]
     return table("Checks", ("check", "found", "how to read it"), rows, labelled=True)
 
 

@@ -88,6 +88,23 @@ def test_a_record_speaks_before_the_declaration(project: Path, capfd: pytest.Cap
     assert "declared synthetic, but 4 of 10 records are human" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        (("--origin", "unknown"), "3 of 4 records say their origin"),
+        (("--origin", "synthetic", "--depth", "1"), "declared depth 1, but records have 2"),
+    ],
+)
+def test_a_declaration_that_records_contradict_is_refused(
+    project: Path, capfd: pytest.CaptureFixture[str], said: tuple[str, ...], says: str
+) -> None:
+    """Neither unknown, where records know, nor another depth than theirs can be declared."""
+    rows = [{"text": f"t {k} x", "deep": 2 if k else None} for k in range(4)]
+    (project / "deep.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert call("add", "deep", "deep.jsonl", "--depth-column", "deep", *said) == 2
+    assert says in capfd.readouterr().err
+
+
 def test_verify_names_what_changed_is_missing_and_is_new(family: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """All well is exit code 0; a changed, a missing and a new file are each named, with exit code 1."""
     assert call("verify") == 0
@@ -156,6 +173,26 @@ def test_a_name_that_is_not_there_is_said_before_anything_is_read(
     ):
         assert call(*arguments) == 2
         assert says in capfd.readouterr().err
+
+
+def test_a_profile_goes_only_with_its_entry(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped before the entry is kept, no profile stays; stopped right after, the entry's profile is not taken from it."""
+    assert call("model", "m", "--by", "me") == 0
+    write = Ledger.add
+    profiles = project / ".genloss" / "profiles"
+
+    def before(*_: Any, **__: Any) -> Any:
+        raise KeyboardInterrupt
+
+    def after(self: Ledger, *arguments: Any, **more: Any) -> Any:
+        write(self, *arguments, **more)
+        raise KeyboardInterrupt
+
+    for stop, left in ((before, 0), (after, 1)):
+        monkeypatch.setattr(Ledger, "add", stop)
+        assert call("add", "copies", "copies.jsonl") != 0
+        assert len(list(profiles.iterdir())) == left
+    assert call("verify") == 0
 
 
 def test_a_stray_byte_in_an_argument_leaves_json_whole(project: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

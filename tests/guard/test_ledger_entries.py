@@ -59,6 +59,15 @@ def test_the_depth_rule(ledger: Ledger) -> None:
     assert tree.parents[0] is tree.parents[1].parents[0].parents[0]
 
 
+def test_a_depth_with_an_open_end_is_a_bound(ledger: Ledger) -> None:
+    """Records of "15+" are 15 deep at least, and a model that is not said to be made of anything is 1 deep at least."""
+    ledger.add(dataset("deep", 1, depths={"15+": 3}), by="me")
+    ledger.add_model(Model(name="of it", trained_on=("deep",)), by="me")
+    ledger.add_model(Model(name="of nothing", trained_on=()), by="me")
+    found = [ledger.depth(name) for name in ("deep", "of it", "of nothing")]
+    assert found == [(15, False), (16, False), (1, False)]
+
+
 def test_the_same_again_is_no_entry_and_something_else_is_an_error(ledger: Ledger) -> None:
     """Adding the same dataset twice writes once; another content under its name is refused, with what to do."""
     assert ledger.add(dataset("a"), by="me").new
@@ -154,6 +163,15 @@ def test_any_text_survives(source: str, licence: str, notes: str, extra: dict[st
     assert text.isascii()
     assert from_body(kind_of(what), parsed(text)).extra == {key: one for key, one in extra.items() if key not in known}
     assert to_body(from_body("dataset", body)) == body
+
+
+def test_what_is_no_json_is_not_kept(ledger: Ledger) -> None:
+    """NaN has no spelling in JSON, so it is neither written nor read."""
+    with pytest.raises(LedgerError, match="cannot be kept as JSON"):
+        ledger.add(dataset("a", extra={"later": float("nan")}), by="me")
+    with pytest.raises(LedgerError, match="no JSON"):
+        parsed('{"later":NaN}')
+    assert not ledger.entries()
 
 
 @given(st.dictionaries(st.sampled_from([*to_body(dataset("a")), "other"]), JSON | TEXTS, min_size=1))

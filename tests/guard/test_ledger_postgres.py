@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from sqlalchemy import text
@@ -42,6 +43,18 @@ def test_two_processes_write_at_once_on_a_server(server: Server) -> None:
     with Ledger.open(server.url) as ledger:
         names = {one.what.name for one in ledger.entries()}
     assert names == {f"{name}-{k}" for name in "ab" for k in range(5)}
+
+
+def test_a_writer_waits_for_the_one_before_it(server: Server) -> None:
+    """While one writer's entry is not yet kept, another neither reads nor writes; then its entry follows the first one's."""
+    with Ledger.open(server.url, create=True) as one, Ledger.open(server.url) as other, ThreadPoolExecutor(1) as pool:
+        with one._store.writing() as connection:
+            entries = entries_of(rows_of(connection))
+            last = entries[-1] if entries else None
+            first = append(connection, dataset("first"), last=last, at="2026-01-01T00:00:00+00:00", by="me")
+            waiting = pool.submit(other.add, dataset("second"), by="me")
+            assert not wait([waiting], timeout=1).done
+        assert waiting.result(timeout=60).entry.previous == first.digest
 
 
 def test_a_server_keeps_what_a_file_keeps(server: Server) -> None:

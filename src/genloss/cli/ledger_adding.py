@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from genloss.corpus.origin_columns import OriginColumns
     from genloss.guard.counting import Declared
+    from genloss.guard.ledger import Ledger
 
 Where = Annotated[
     str | None,
@@ -132,7 +133,7 @@ def add(
         try:
             written = opened.add(dataset, by=author(by))
         except BaseException:
-            if fresh is not None:
+            if fresh is not None and not _in_use(opened, dataset.profile):
                 fresh.unlink(missing_ok=True)  # whatever stopped it: no profile stays of what was not written
             raise
         if listing.remote:
@@ -200,6 +201,17 @@ def _check_names(name: str, derived_from: Sequence[str], where: str | None) -> N
     for one in derived_from:
         if not isinstance(state.find(one), Dataset):
             raise LedgerError(f"--derived-from {one!r}: that is a model; name a dataset, or say --written-by {one}")
+
+
+def _in_use(ledger: Ledger, profile: str) -> bool:
+    """Whether an entry needs a profile: it may have been kept all the same, or be another writer's. Yes where it is not known."""
+    from genloss.errors import LedgerError
+    from genloss.guard.entries import Dataset
+
+    try:
+        return any(isinstance(one.what, Dataset) and one.what.profile == profile for one in ledger.entries())
+    except LedgerError:
+        return True
 
 
 def _asked(witnesses: Mapping[str, Any]) -> OriginColumns | None:

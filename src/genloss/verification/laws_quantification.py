@@ -11,7 +11,7 @@ import numpy as np
 
 from genloss.loops.seeds import rng_for
 from genloss.measures.share_mixture import Side, estimate_shares
-from genloss.theory.quantification import adjusted_share, mixture_shares
+from genloss.theory.quantification import adjusted_share, mixture_shares, posteriors
 from genloss.verification.cases import SEED, Case, between, bounded, exact, mean
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ def _likeliest() -> Iterator[Case]:
     for seen, share in ((45, 0.5), (20, 0.0), (10, 0.0), (70, 1.0), (60, 0.8)):
         found = float(mixture_shares(logs, np.array([seen, 100 - seen], float))[1])
         yield exact(f"theory.quantification.mixture_shares two types A={seen}", "linear: (A - .2) / .5", found, share)
+    # A record that is three times likelier under the machine, at a share of one in four: 1 to 1.
+    belongs = float(posteriors(np.log([[1.0, 3.0]]), np.array([0.75, 0.25]))[0, 1])
+    yield exact("theory.quantification.posteriors by hand", "Bayes: .25 * 3 / (.75 + .25 * 3)", belongs, 0.5)
     for components in (2, 3, 4):
         rng = rng_for(SEED, "mixture", components)
         logs = rng.normal(size=(100, components)) + 2 * np.eye(components)[rng.integers(components, size=100)]

@@ -11,7 +11,7 @@ import numpy as np
 
 from genloss.loops.seeds import rng_for
 from genloss.measures.share_mixture import Side, estimate_shares
-from genloss.theory.quantification import adjusted_share, mixture_shares, posteriors
+from genloss.theory import quantification
 from genloss.verification.cases import SEED, Case, between, bounded, exact, mean
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _counted() -> Iterator[Case]:
     for share, sensitivity, specificity in product((0.0, 0.1, 0.5, 1.0), (0.9, 0.6), (0.95, 0.7)):
         name = f"theory.quantification.adjusted_share share={share} Se={sensitivity} Sp={specificity}"
         flagged = _flagged(*(Fraction(str(one)) for one in (share, sensitivity, specificity)))
-        yield exact(name, ROGAN, adjusted_share(float(flagged), sensitivity, specificity), share)
+        yield exact(name, ROGAN, quantification.adjusted_share(float(flagged), sensitivity, specificity), share)
 
 
 def _flagged(share: Fraction, sensitivity: Fraction, specificity: Fraction) -> Fraction:
@@ -50,16 +50,16 @@ def _likeliest() -> Iterator[Case]:
     # Items are of type A with chance .2 (human) or .7 (synthetic): 45 of 100 is half way between.
     logs = np.log([[0.2, 0.7], [0.8, 0.3]])
     for seen, share in ((45, 0.5), (20, 0.0), (10, 0.0), (70, 1.0), (60, 0.8)):
-        found = float(mixture_shares(logs, np.array([seen, 100 - seen], float))[1])
+        found = float(quantification.mixture_shares(logs, np.array([seen, 100 - seen], float))[1])
         yield exact(f"theory.quantification.mixture_shares two types A={seen}", "linear: (A - .2) / .5", found, share)
     # A record that is three times likelier under the machine, at a share of one in four: 1 to 1.
-    belongs = float(posteriors(np.log([[1.0, 3.0]]), np.array([0.75, 0.25]))[0, 1])
+    belongs = float(quantification.posteriors(np.log([[1.0, 3.0]]), np.array([0.75, 0.25]))[0, 1])
     yield exact("theory.quantification.posteriors by hand", "Bayes: .25 * 3 / (.75 + .25 * 3)", belongs, 0.5)
     for components in (2, 3, 4):
         rng = rng_for(SEED, "mixture", components)
         logs = rng.normal(size=(100, components)) + 2 * np.eye(components)[rng.integers(components, size=100)]
         name = f"theory.quantification.mixture_shares K={components} against expectation maximisation"
-        furthest = float(np.abs(mixture_shares(logs) - _by_expectation(logs)).max())
+        furthest = float(np.abs(quantification.mixture_shares(logs) - _by_expectation(logs)).max())
         yield bounded(name, f"{SAERENS}, iterated to 1e-12", furthest, 0.0, 1e-5)
 
 

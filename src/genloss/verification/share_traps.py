@@ -178,7 +178,7 @@ def traps_table(found: Sequence[Mapping[str, Any]]) -> str:
         read, low, high, control, held = (_column(rows, key) for key in ("read", "low", "high", "control", "held_out"))
         covers = int(((low <= true + 0.002) & (true - 0.002 <= high)).sum())
         lines.append(
-            f"| {name} | {len(rows)} | {100 * true:g} | {_spread(read)} | {covers} | {_spread(control)} | {_spread(held)} "
+            f"| {name} | {len(rows)} | {100 * true:g} | {_spread(read)} | {covers} of {int(np.isfinite(read).sum())} | {_spread(control)} | {_spread(held)} "
             f"| {_column(rows, 'auc').mean():.2f} | {_verdicts(rows, 'holds')} | {_verdicts(rows, 'holds_without')} |"
         )
     return "\n".join(lines)

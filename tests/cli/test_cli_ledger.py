@@ -203,6 +203,19 @@ def test_a_stray_byte_in_an_argument_leaves_json_whole(project: Path, capfdbinar
     assert json.loads(capfdbinary.readouterr().out.decode())["things"][0]["notes"] == "\udcff \u00fc"
 
 
+def test_a_profile_that_changed_or_went_is_named(family: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The profiles beside the ledger are hashed again like any file."""
+    with Ledger.open() as ledger:
+        human, copies = (ledger.datasets()[name].profile for name in ("human", "copies"))
+    with (family / ".genloss" / "profiles" / f"{human}.profile").open("ab") as file:
+        file.write(b"x")
+    (family / ".genloss" / "profiles" / f"{copies}.profile").unlink()
+    assert call("verify", "--json") == 1
+    found = {one["name"]: one for one in printed(capfd)["checks"] if one["what"] == "profile"}
+    assert [found[name]["verdict"] for name in ("human", "copies")] == ["fail", "fail"]
+    assert (found["human"]["changed"], found["copies"]["missing"]) == ([f"{human}.profile"], [f"{copies}.profile"])
+
+
 def test_files_that_moved_are_found_where_they_are_said_to_be(family: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A folder that was moved fails, and passes where --root says where it is."""
     (family / "human").rename(family / "moved")
@@ -248,6 +261,9 @@ def test_a_correction_is_an_entry_of_its_own(family: Path, capfd: pytest.Capture
         (("show", "copy"), "did you mean 'copies'"),
         (("verify", "--root", "."), "name it"),
         (("correct", "m", "--set", "licence", "--reason", "x"), "no FIELD=VALUE"),
+        (("correct", "m", "--set", "licence=a", "--set", "licence=b", "--reason", "x"), "licence is given twice"),
+        (("correct", "human", "--set", "origins=human:15,human:15", "--reason", "x"), "no list of counts"),
+        (("correct", "human", "--set", "origins=human:-1", "--reason", "x"), "no list of counts"),
         (("export", "human", "-f", "docx"), "no form of export"),
     ],
 )

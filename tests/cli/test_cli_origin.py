@@ -118,7 +118,7 @@ def test_the_terminal_shows_shares_and_what_was_doubted(records: Path, capsys: p
     assert call("origin", records, *WHO) == 0
     shown = capsys.readouterr().out
     for text in ("human            2  33.3%", "detected         1  16.7%", "2 records with witnesses that disagree",
-                 "1 records with a date that cannot be trusted"):  # fmt: skip
+                 "1 record with a date that cannot be trusted"):  # fmt: skip
         assert text in shown
 
 
@@ -198,9 +198,10 @@ def test_a_pipe_or_device_is_never_replaced(records: Path, tmp_path: Path) -> No
     """What is there and is no file is refused as an output instead of being renamed over."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    for where in ("to", "conflicts"):
-        with pytest.raises(GenlossError, match="is no file"):
-            genloss.origin(records, origin_column="by", **{where: pipe})
+    with pytest.raises(GenlossError, match="is no file"):
+        genloss.origin(records, origin_column="by", to=pipe)
+    with pytest.raises(GenlossError, match="is no file"):
+        genloss.origin(records, origin_column="by", conflicts=pipe)
     assert pipe.is_fifo()
 
 

@@ -97,11 +97,17 @@ def _lines(body: Mapping[str, Any]) -> Iterator[str]:
     ]
     yield from plain_text(plain_table(("", "", "records", "share"), rows, numeric=(2, 3)), PLAIN_WIDTH).splitlines()
     yield ""
-    yield f"{body['conflicts']:,} records with witnesses that disagree; the stronger counts."
+    yield f"{_records(body['conflicts'])} with witnesses that disagree; the stronger counts."
     for name, many in body["doubts"].items():
         if many:
-            yield f"{many:,} records {_DOUBTS[name]}."
+            yield f"{_records(many)} {_DOUBTS[name]}."
     if body["declared"] is not None:
-        yield f"Declared {body['declared']['origin']} by {safe(body['declared']['by'])[:120]}."
+        said = body["declared"]["origin"]
+        what = "No origin of all records is declared" if said == "unknown" else f"Declared {said}"
+        yield f"{what} by {safe(body['declared']['by'])[:120]}."
     if body["output"] is not None:
         yield f"Written: {safe(body['output'])}"
+
+
+def _records(many: int) -> str:
+    return "1 record" if many == 1 else f"{many:,} records"

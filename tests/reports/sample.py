@@ -163,7 +163,7 @@ def demo() -> dict[str, Any]:
 def hostile(value: Any) -> Any:
     """The same document with every free text replaced or ended by hostile text."""
     if isinstance(value, dict):
-        kept: tuple[str, ...] = ("schema", "unit", "n_unit", "version", "kind")
+        kept: tuple[str, ...] = ("schema", "unit", "n_unit", "version", "kind", "control_of")
         kept += ("verdict",) if isinstance(value.get("verdict"), str) else ()
         return {key: one if key in kept else hostile(one) for key, one in value.items()}
     if isinstance(value, list):

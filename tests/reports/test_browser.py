@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from genloss.reports.html import render_html
-from tests.reports import forecast_sample, law_sample, loop_sample, sample
+from genloss.reports.worth_document import worth
+from tests.reports import forecast_sample, law_sample, loop_sample, sample, share_sample
 
 pytestmark = pytest.mark.browser
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+PAGES = ("one", "demo", "hostile", "loop", "both", "laws", "many", "forecast", "dose", "share", "worth")
 
 
 class Seen:
@@ -58,6 +60,7 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     made |= {"loop": loop_sample.document(), "both": sample.hostile(loop_sample.demo())}
     made |= {"laws": law_sample.document(), "many": law_sample.document(14)}
     made |= {"forecast": forecast_sample.document(), "dose": sample.hostile(forecast_sample.dose(text=True))}
+    made |= {"share": sample.hostile(share_sample.document()), "worth": worth(1000, 9000)}
     made |= {"foreseen": {**loop_sample.demo(), "foreseen": forecast_sample.foreseen()}}
     for name, document in made.items():
         (folder / f"{name}.html").write_text(render_html(document), encoding="utf-8", newline="\n")
@@ -68,12 +71,13 @@ def opened(browser: Any, address: str, **options: Any) -> Seen:
     return Seen(browser.new_context(**options).new_page(), address)
 
 
-@pytest.mark.parametrize("name", ["one", "demo", "hostile", "loop", "both", "laws", "many", "forecast", "dose"])
+@pytest.mark.parametrize("name", PAGES)
 def test_every_chart_is_drawn_and_nothing_is_amiss(browser: Any, addresses: dict[str, str], name: str) -> None:
     """All charts become SVG with points in them; no error, no violation of the policy, no request but for the page."""
     seen = opened(browser, addresses[name])
     charts = seen.page.locator(".chart").count()
     many = {"one": 5, "demo": 16, "hostile": 16, "loop": 4, "both": 20, "laws": 3, "many": 3, "forecast": 4, "dose": 4}
+    many |= {"share": 2, "worth": 1}
     assert charts == many[name]
     assert seen.page.locator(".chart svg").count() == charts
     assert seen.page.evaluate(
@@ -106,7 +110,7 @@ def test_hostile_text_stays_text(browser: Any, addresses: dict[str, str]) -> Non
     assert seen.page.locator("ul.series li", has_text="0.7</script><img").count() == 1
 
 
-@pytest.mark.parametrize("name", ["one", "demo", "hostile", "loop", "both", "laws", "many", "forecast", "dose", "foreseen"])
+@pytest.mark.parametrize("name", [*PAGES, "foreseen"])
 @pytest.mark.parametrize("width", [320, 390])
 def test_a_phone_needs_no_sideways_scrolling(browser: Any, addresses: dict[str, str], name: str, width: int) -> None:
     """The page is as wide as a phone's screen, and no chart is wider."""

@@ -116,6 +116,13 @@ def test_where_nobody_can_say_it_says_what_to_give(*, control_of: str, known: bo
     assert told in flat(render_text(found))
 
 
+def test_without_an_interval_it_says_to_name_groups() -> None:
+    """One group alone has no interval: the advice is groups, not a control."""
+    found = document(holds=None)
+    found["share"] |= {"stderr": None, "low": None, "high": None}
+    assert "(--group)" in flat(render_text(found))
+
+
 def test_shares_of_all_references_and_the_unlike_part_are_shown() -> None:
     """68, 20, 10 and at least 2 %: the rows sum to 100 %, and the synthetic ones are summed where there are several."""
     text = render_text(document())
@@ -238,6 +245,8 @@ def test_what_is_unknown_everywhere_is_shown() -> None:
         (["control_of"], "hearsay", "control_of: expected one of domain, same domain, held out"),
         (["fit", "scores", "p"], 2, "p: expected a number from 0 to 1"),
         (["blends", 3, "true"], None, "true: expected a finite number"),
+        (["share", "low"], 0.9, "share.low: expected the lower end at or below the upper one"),
+        (["shares", 2, "kind"], "human", "expected the human one, then the synthetic ones"),
         (["separation"], [], "separation: expected an object"),
         (["detectable"], "much", "detectable: expected a finite number"),
     ],

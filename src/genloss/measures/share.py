@@ -112,7 +112,8 @@ def measure_share(
     total, each, odd = _with_unlike(reading, references, shares, unlike)
     smallest = detectable(references.sides, n)
     if not smallest < 1:
-        total = _unknown(total, "the references are not told apart: even machine text alone would not show")
+        why = "the references are not told apart: even machine text alone would not show"
+        total, *each = (_unknown(one, why) for one in (total, *each))
     checked = held_out(references) if control is None else read_share(references.read(control), references)
     origin = "domain" if control is not None else "same domain" if same_domain else "held out"
     holds, sentence = judge(total, smallest, checked, origin, scores_fit, oddness_fit, unlike)

@@ -121,6 +121,10 @@ def adjusted_count(reading: Reading, references: References) -> Estimate:
     spread = noise[0] + (1 - value) ** 2 * noise[1] + value**2 * sum(noise[2:]) / len(noise[2:]) ** 2
     stderr = math.sqrt(spread) / gap
     reach = stderr * student.quantile(0.975, min(len(np.unique(group)) for group in groups) - 1.0)
+    if not math.isfinite(reach):
+        # max and min would make numbers of nan.
+        why = "one group alone: its error is unknown"
+        return Estimate(value=value, n=n, n_unit="records", unit="share", why=why)
     raw = (rates[0] - rates[1]) / gap
     low, high = (min(1.0, max(0.0, end)) for end in (raw - reach, raw + reach))
     return Estimate(value=value, stderr=stderr, low=low, high=high, n=n, n_unit="records", unit="share")

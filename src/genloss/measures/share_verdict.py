@@ -36,8 +36,10 @@ def judge(
     The references may be of another domain, era or model than the target. Then the share is wrong and its interval does not
     know: a test of fit shows most of it, known human text of the target's own domain the rest. Without it nobody can say.
     """
-    if not math.isfinite(share.value) or not detectable < 1:
-        return None, "Cannot say: the human and synthetic references are not told apart."
+    told = math.isfinite(share.value) and detectable < 1
+    if not told or not (math.isfinite(share.low) and math.isfinite(share.high)):
+        group = "the interval of the share is unknown, since a side has one group alone (--group)"
+        return None, f"Cannot say: {group if told else 'the human and synthetic references are not told apart'}."
     percent = f"{100 * share.value:.1f} % ({100 * share.low:.1f} to {100 * share.high:.1f})"
     odd = _misfits(scores_fit, oddness_fit, unlike)
     if odd:

@@ -101,7 +101,7 @@ def _sources(document: Mapping[str, Any]) -> Markup:
     rows = [
         (
             _text(one.get("path")),
-            _text(one.get("side")),
+            _text(" ".join(str(one[name]) for name in ("side", "reference") if one.get(name))),
             *(_text(one.get(name)) for name in ("records", "tokens", "rejected")),
             _content(one),
         )

@@ -33,7 +33,8 @@ def check_share(obj: Any, where: str) -> None:
     for name in ("share", "unlike", "control", "cross_check"):
         _share(obj.get(name), f"{where}.{name}")
     list_of(_reference)(obj.get("shares"), f"{where}.shares")
-    if [one["kind"] for one in obj["shares"][:2]] != ["human", "synthetic"]:
+    kinds = [one["kind"] for one in obj["shares"]]
+    if len(kinds) < 2 or kinds != ["human", *["synthetic"] * (len(kinds) - 1)]:
         raise DocumentError(f"{brief(where)}.shares: expected the human one, then the synthetic ones; run it again")
     list_of(_part)(obj.get("by"), f"{where}.by")
     nullable(_unit, obj, "detectable", where)
@@ -79,6 +80,8 @@ def _share(obj: Any, where: str) -> None:
         refuse(obj["unit"], f"{where}.unit", "the unit share")
     for name in ("value", "low", "high"):
         optional(_unit, obj[name], f"{where}.{name}")
+    if obj["low"] is not None and obj["high"] is not None and obj["low"] > obj["high"]:
+        refuse(obj["low"], f"{where}.low", "the lower end at or below the upper one")
 
 
 def _unit(obj: Any, where: str) -> None:

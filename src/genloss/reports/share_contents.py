@@ -62,6 +62,8 @@ def advice(body: Mapping[str, Any]) -> str:
         return "Look for references of the target's domain and of the models that may have written it."
     if body["share"]["value"] is None:
         return "There is no estimate. Give more text, longer records, or other references (--human, --synthetic)."
+    if body["share"]["low"] is None or body["share"]["high"] is None:
+        return "Nobody can say how far off the estimate is. Give every side several groups, and name their column (--group)."
     if body["control_of"] == "held out":
         return (
             "Nobody can say whether the estimate holds. Give known human text of the target's own domain that is not in the "

@@ -177,10 +177,12 @@ def traps_table(found: Sequence[Mapping[str, Any]]) -> str:
         rows = [r for r in found if (r["trap"], r["true"]) == (name, true)]
         read, low, high, control, held = (_column(rows, key) for key in ("read", "low", "high", "control", "held_out"))
         covers = int(((low <= true + 0.002) & (true - 0.002 <= high)).sum())
-        lines.append(
-            f"| {name} | {len(rows)} | {100 * true:g} | {_spread(read)} | {covers} of {int(np.isfinite(read).sum())} | {_spread(control)} | {_spread(held)} "
-            f"| {_column(rows, 'auc').mean():.2f} | {_verdicts(rows, 'holds')} | {_verdicts(rows, 'holds_without')} |"
-        )
+        cells = (
+            name, str(len(rows)), f"{100 * true:g}", _spread(read), f"{covers} of {int(np.isfinite(read).sum())}",
+            _spread(control), _spread(held), f"{_column(rows, 'auc').mean():.2f}", _verdicts(rows, "holds"),
+            _verdicts(rows, "holds_without"),
+        )  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from genloss.errors import LedgerError
 from genloss.guard.bodies import from_body, kind_of, to_body
 from genloss.guard.chain import canonical, parsed
-from genloss.guard.entries import Correction, Model
+from genloss.guard.entries import Correction, FileMark, Model
 from genloss.guard.ledger import Ledger
 from genloss.guard.paths import checked_path
 from tests.guard.ledger_things import dataset
@@ -89,6 +89,9 @@ def test_the_same_again_is_no_entry_and_something_else_is_an_error(ledger: Ledge
         (dataset(" b"), "is no name"),
         (dataset("b\x1b"), "is no name"),
         (dataset("b", records=4), "add up to 3"),
+        (dataset("b", files=(FileMark(path="x", size=1, sha256="0" * 64),) * 2), "a path twice"),
+        (dataset("b", derived_from=("speeches-v2", "speeches-v2")), "something twice: speeches-v2"),
+        (dataset("b", tokens=True), "tokens is no count"),
         (dataset("b", depths={"1": 3}), "they are the same records"),
         (dataset("m"), "is a model in the ledger"),
     ],
@@ -120,6 +123,16 @@ def test_a_correction_counts_and_the_entry_stays(ledger: Ledger) -> None:
     with pytest.raises(LedgerError, match="needs a reason"):
         ledger.correct(Correction(name="human", changes={"licence": "MIT"}, reason=" "), by="me")
     assert len(ledger.entries()) == 4
+
+
+def test_a_correction_back_is_a_correction(ledger: Ledger) -> None:
+    """The last word said twice is one entry, an older one said again is a new one, and the dataset as first added is there."""
+    ledger.add(dataset("a"), by="me")
+    said = [Correction(name="a", changes={"licence": one}, reason="x") for one in ("MIT", "CC0-1.0")]
+    assert [ledger.correct(said[k], by="me").new for k in (0, 0, 1, 0)] == [True, False, True, True]
+    assert ledger.datasets()["a"].licence == "MIT"
+    assert not ledger.add(dataset("a"), by="me").new
+    assert not ledger.add(dataset("a", licence="MIT"), by="me").new
 
 
 def test_a_long_chain_is_no_deep_stack(ledger: Ledger) -> None:

@@ -296,3 +296,5 @@ def test_odd_clocks_are_noted_and_fail_nothing() -> None:
     assert "entry 2 (2026-01-01" in found.why
     assert "entry 3 is dated in the future" in found.why
     assert check_clocks(entries[:1], datetime(2026, 6, 1, tzinfo=UTC)).verdict == "pass"
+    assert check_clocks(entries[:1], datetime(2026, 1, 1, 23, 56, tzinfo=UTC)).verdict == "pass"  # four minutes ahead of us
+    assert check_clocks(entries[:1], datetime(2026, 1, 1, 23, 54, tzinfo=UTC)).verdict == "cannot say"

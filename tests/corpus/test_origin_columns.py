@@ -18,6 +18,7 @@ from genloss.corpus.origin_dates import days_of
 from genloss.corpus.origin_numbers import depths_of, p_values
 from genloss.corpus.origin_words import WORDS, origin_codes, parse_words
 from genloss.corpus.records import Block
+from genloss.corpus.sources import open_source
 from genloss.errors import SourceError
 
 TODAY = date(2026, 11, 24)
@@ -269,3 +270,14 @@ def test_any_text_in_any_column_is_read_or_refused(values: list[str | None]) -> 
     except SourceError:
         return
     assert rows(strict) == rows(found)
+
+
+def test_what_was_dated_is_not_taken_for_declared() -> None:
+    """A file that says how its origins are known is not read without that; with it, nothing is upgraded."""
+    table = pa.table({"text": ["a", "b"], "origin": ["human"] * 2, "copy_depth": [0, 0], "evidence": ["dated"] * 2})
+    with pytest.raises(SourceError, match="--evidence-column evidence"):
+        open_source(table, Columns(origin=OriginColumns(origin="origin")))
+    asked = OriginColumns(origin="origin", depth="copy_depth", evidence="evidence")
+    source = open_source(table, Columns(origin=asked))
+    (found,) = [judge(one, asked) for shard in source.shards for one in source.blocks(shard)]
+    assert rows(found) == [("human", 0, "dated")] * 2

@@ -17,7 +17,7 @@ def report(
         Path,
         typer.Argument(
             metavar="JSON",
-            help="What another command wrote with --json (compare, loop, share, worth, ...), or a run directory: then its report.json.",
+            help="What a command wrote with --json (compare, loop, share, worth, ...), or a run directory: then its report.json.",
         ),
     ],
     output: Annotated[

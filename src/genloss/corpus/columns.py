@@ -71,6 +71,8 @@ def choose(columns: Columns, available: Collection[str], *, name: str, plain_ids
     """
     text = columns.text if columns.text is not None else _guess(available, name)
     where = parse_filter(columns.where) if columns.where is not None else None
+    if columns.origin is not None:
+        _never_upgraded(columns.origin, available, name)
     keep = (*columns.keep, *(columns.origin.names if columns.origin else ()))
     named = [("text", text), ("group", columns.group), ("id", columns.id), *(("", one) for one in keep)]
     for option, column in named:
@@ -83,6 +85,14 @@ def choose(columns: Columns, available: Collection[str], *, name: str, plain_ids
     if record_id is None and "id" in (available if plain_ids is None else plain_ids):
         record_id = "id"
     return Chosen(text=text, group=columns.group, id=record_id, where=where, nfc=columns.nfc, keep=tuple(dict.fromkeys(keep)))
+
+
+def _never_upgraded(asked: OriginColumns, available: Collection[str], name: str) -> None:
+    """Refuse to take origins for declared where `genloss origin` wrote beside them on what evidence they stand."""
+    settled = {"origin", "copy_depth", "evidence"} <= set(available)
+    if settled and asked.evidence is None and "origin" == asked.origin:
+        message = f"{name}: its column 'evidence' says how its origins are known; read it too (--evidence-column evidence)"
+        raise SourceError(f"{message}, or name the column of origins otherwise")
 
 
 def listed(available: Collection[str]) -> str:

@@ -90,7 +90,7 @@ def choose(columns: Columns, available: Collection[str], *, name: str, plain_ids
 def _never_upgraded(asked: OriginColumns, available: Collection[str], name: str) -> None:
     """Refuse to take origins for declared where `genloss origin` wrote beside them on what evidence they stand."""
     settled = {"origin", "copy_depth", "evidence"} <= set(available)
-    if settled and asked.evidence is None and "origin" == asked.origin:
+    if settled and asked.evidence is None and asked.origin == "origin":
         message = f"{name}: its column 'evidence' says how its origins are known; read it too (--evidence-column evidence)"
         raise SourceError(f"{message}, or name the column of origins otherwise")
 

@@ -179,8 +179,8 @@ def traps_table(found: Sequence[Mapping[str, Any]]) -> str:
         covers = int(((low <= true + 0.002) & (true - 0.002 <= high)).sum())
         cells = (
             name, str(len(rows)), f"{100 * true:g}", _spread(read),
-            f"{covers} of {int(np.isfinite(read).sum())}", _spread(control), _spread(held), f"{_column(rows, 'auc').mean():.2f}", _verdicts(rows, "holds"),
-            _verdicts(rows, "holds_without"),
+            f"{covers} of {int(np.isfinite(read).sum())}", _spread(control), _spread(held),
+            f"{_column(rows, 'auc').mean():.2f}", _verdicts(rows, "holds"), _verdicts(rows, "holds_without"),
         )  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)

@@ -15,6 +15,7 @@ import pytest
 
 import genloss
 from genloss.cli import main
+from genloss.corpus import jsonl
 from genloss.corpus.origin_columns import CUTOFF, EARLIEST, P_VALUE
 from genloss.errors import GenlossError, SourceError
 from genloss.origins import Witnesses
@@ -235,3 +236,13 @@ def test_the_defaults_are_the_library_s() -> None:
     """The command's cut-off, earliest day and p-value are those of OriginColumns."""
     told = Witnesses()
     assert (told.cutoff, told.earliest, told.watermark_below) == (CUTOFF.isoformat(), EARLIEST.isoformat(), P_VALUE)
+
+
+def test_a_file_that_begins_broken_is_asked_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the first records of a file cannot be read, later ones are still asked by the columns that were named."""
+    monkeypatch.setattr(jsonl, "PEEK_BYTES", 16)
+    file = tmp_path / "x.jsonl"
+    file.write_text("{broken\n" * 4 + '{"text": "a b", "by": "ai"}\n', encoding="utf-8")
+    found = genloss.origin(file, origin_column="by")
+    assert found["origins"] == {"human": 0, "synthetic": 1, "unknown": 0}
+    assert found["inputs"][0]["rejected"] == 4

@@ -287,6 +287,24 @@ def test_versions_go_up_and_nothing_is_lost(path: Path, monkeypatch: pytest.Monk
         Ledger.open(path)
 
 
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("DROP TABLE genloss_ledger_versions", "entries but no version"),
+        ("DELETE FROM genloss_ledger_versions", "not 1, 2, ...: it is damaged"),
+        ("UPDATE genloss_ledger_versions SET version = 0", "not 1, 2, ...: it is damaged"),
+    ],
+)
+def test_damaged_versions_are_said(path: Path, statement: str, says: str) -> None:
+    """A ledger that has lost count of its versions is not migrated by guessing."""
+    with tampering(path) as connection:
+        connection.execute(statement)
+    before = path.read_bytes()
+    with pytest.raises(LedgerError, match=says):
+        Ledger.open(path, create=True)
+    assert path.read_bytes() == before
+
+
 def test_odd_clocks_are_noted_and_fail_nothing() -> None:
     """An entry dated before the one before it, or in the future, is named; order goes by number."""
     times = ["2026-01-02T00:00:00+00:00", "2026-01-01T00:00:00+00:00", "2031-01-01T00:00:00+00:00"]

@@ -12,7 +12,12 @@ from genloss.errors import WriteError
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that no reader ever sees half of it. Raises WriteError where the folder cannot be written to."""
+    """Write a file so that no reader ever sees half of it.
+
+    Raises WriteError where the folder cannot be written to, and where a folder or device stands in the file's place.
+    """
+    if path.exists() and not path.is_file():  # renaming would put a file where a device was
+        raise WriteError(f"cannot write {path}: it is there, and is no file; name another")
     try:
         handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:

@@ -62,7 +62,8 @@ def map_processes(
             taken += 1
             yield result
     except BrokenProcessPool as error:
-        under_way = " or ".join(dict.fromkeys(named(item) for item in items[taken : taken + workers]))
+        lost = items[taken : taken + workers + 1]  # one more than ran: a result on its way may be lost with the process
+        under_way = " or ".join(dict.fromkeys(named(item) for item in lost))
         raise LoopError(
             f"a worker process was killed, perhaps for want of memory, while it ran {under_way}; what was finished is kept: "
             f"run the same command again, with fewer --workers or --samples"

@@ -91,12 +91,9 @@ class Forecast:
 
     def to_json(self, command: list[str] | None = None) -> dict[str, Any]:
         """The object of ``genloss forecast --json``."""
-        return {
-            "schema": "genloss/forecast/1",
-            "version": __version__,
-            "command": command,
-            "seed": None,
-            "inputs": [dict(one) for one in self.inputs],
+        from genloss.reports.document import document
+
+        body = {
             "sentence": self.sentence,
             "measure": self.measure,
             "regimes": [one.to_json() for one in self.outcomes],
@@ -108,6 +105,7 @@ class Forecast:
             "tokens_per_record": self.record,
             "assumptions": list(self.assumptions),
         }
+        return document("forecast", command=command, inputs=self.inputs, seed=None, version=__version__, **body)
 
 
 def name_of(measure: str) -> str:

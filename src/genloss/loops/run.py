@@ -37,9 +37,12 @@ class Run:
 
     def to_json(self, command: list[str] | None = None) -> dict[str, Any]:
         """The object of ``genloss loop --json``."""
+        from genloss.reports.document import document
+
         paths = {name: None if self.path is None else f"{name}.parquet" for name in ("cells", "table")}
-        head = {"schema": "genloss/loop/1", "version": __version__, "command": command, "seed": self.seed}
-        return {**head, "inputs": [dict(one) for one in self.inputs], **paths, **self.body}
+        return document(
+            "loop", command=command, inputs=self.inputs, seed=self.seed, version=__version__, **{**paths, **self.body}
+        )
 
     def plot(self, measure: str | None = None) -> Any:
         """A measure over the generations, a line for each regime, as an Altair chart; None: the first.

@@ -118,7 +118,9 @@ class ShareRequest:
         opened = open_source(source, self._columns(side))
         with reading.progress(opened.name, opened.total_bytes) if reading.progress else nullcontext() as progress:
             workers = 1 if callable(self.detector) else reading.workers or processors()
-            return score_source(opened, scorer, by=by, extra_traits=extra, workers=workers, progress=progress)
+            return score_source(
+                opened, scorer, by=by, extra_traits=extra, workers=workers, strict=reading.strict, progress=progress
+            )
 
     def _doubts(self, target: Scored, scored: Mapping[str, Scored]) -> list[str]:
         """What the reader must know of how the sources lie to one another."""

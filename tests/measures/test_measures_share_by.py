@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pytest
+from numpy.typing import NDArray
 
 from genloss.corpus.columns import Columns
+from genloss.corpus.records import Block
 from genloss.corpus.sources import open_source
+from genloss.errors import SourceError
 from genloss.measures.share_scores import columns_of, score_source
 
 DATES = ["2024-01-31", "2024-02-01T09:30:00", "2024-02", "2024", "February 2024", None, "2024-2-1", "20240201"]
@@ -25,6 +29,18 @@ def test_periods_are_told_from_dates_in_iso_8601_alone(by: str, expected: list[s
     source = open_source(table, Columns(keep=columns_of([by])))
     found = score_source(source, lambda block, _words, _folds: pa.array([0.0] * len(block.text)).to_numpy()[:, None], by=[by])
     assert found.columns[by].dictionary_decode().to_pylist() == expected
+
+
+def test_a_strict_reading_stops_at_the_first_bad_record() -> None:
+    """A record that cannot be counted is an error where that was asked for, and is left out otherwise."""
+    table = pa.table({"text": ["one word", None, "two words"]})
+
+    def score(block: Block, _words: object, _folds: object) -> NDArray[np.float64]:
+        return np.zeros((len(block.text), 1))
+
+    assert len(score_source(open_source(table), score)) == 2
+    with pytest.raises(SourceError, match="row 2: no text"):
+        score_source(open_source(table), score, strict=True)
 
 
 def test_columns_behind_periods_are_read_once() -> None:

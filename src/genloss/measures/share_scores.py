@@ -12,10 +12,10 @@ import pyarrow.compute as pc
 from genloss.corpus.records import Tally
 from genloss.corpus.sources import require_records
 from genloss.engine import map_ordered
-from genloss.errors import MeasureError
+from genloss.errors import MeasureError, SourceError
 from genloss.measures import kernel_share
 from genloss.profiles.blocks import Words, group_hashes
-from genloss.profiles.build import account
+from genloss.profiles.build import account, first_bad
 from genloss.profiles.kernel_hash import hash_records
 from genloss.profiles.type_counts import FOLD_MASK
 
@@ -103,18 +103,21 @@ def score_source(
     by: Sequence[str] = (),
     extra_traits: int = 0,
     workers: int = 1,
+    strict: bool = False,
     progress: Progress | None = None,
 ) -> Scored:
     """Score every record of a source; the result does not depend on ``workers``.
 
     ``by`` are columns to break down by (``columns_of``), which the source must have been opened to keep; the last
-    ``extra_traits`` columns of the scorer's are traits alone. Raises SourceError where a file cannot be read, MeasureError where
-    no record has a score.
+    ``extra_traits`` columns of the scorer's are traits alone. Raises SourceError where a file cannot be read and, if
+    ``strict``, at the first bad record; MeasureError where no record has a score.
     """
 
     def read(shard: Any) -> list[tuple[Any, ...]]:
         made = []
         for block in source.blocks(shard):
+            if strict and block.rejected:
+                raise SourceError(first_bad(block.rejected[0]))
             made.append(_scored(block, scorer, by))
             if progress is not None:
                 progress(block.read, block.source_bytes)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from genloss.errors import MeasureError
 from genloss.measures.estimate import Estimate
 from genloss.measures.share_mixture import clustered, estimate_shares
 from genloss.theory import student
@@ -54,15 +53,8 @@ def held_out(references: References) -> Estimate:
     0 is right. It shows that the references can tell their own human text, and nothing of the target's domain. Unknown where a
     half is too small.
     """
-    found = []
-    for parity in (0, 1):
-        try:
-            half = references.half(1 - parity)
-        except MeasureError:
-            break
-        human = references.scored[0]
-        found.append(read_share(half.read(human.only(human.folds % 2 == parity)), half))
-    if len(found) < 2 or not all(math.isfinite(one.stderr) for one in found):
+    found = [read_share(half.others[0], half.references) for half in references.halves or ()]
+    if not found or not all(math.isfinite(one.stderr) for one in found):
         n = float(len(references.scored[0]))
         return Estimate(value=math.nan, n=n, n_unit="records", unit="share", why="the references are too small to be halved")
     mean = {name: sum(getattr(one, name) for one in found) / 2 for name in ("value", "low", "high")}
@@ -75,21 +67,19 @@ def make_blends(references: References, size: int, rng: np.random.Generator) -> 
 
     Synthetic records come from all synthetic references alike. Even and odd folds take turns; none where a half is too small.
     """
-    try:
-        halves = [references.half(parity) for parity in (0, 1)]
-    except MeasureError:
+    if references.halves is None:
         return []
     made = []
     for step in range(STEPS):
-        half, parity = halves[step % 2], 1 - step % 2
-        pools = [half.read(one.only(one.folds % 2 == parity)) for one in references.scored]
+        half = references.halves[step % 2]
+        pools = half.others
         true = step / (STEPS - 1)
         wanted = [1 - true, *[true / (len(pools) - 1)] * (len(pools) - 1)]
         most = min([size, *(int(len(pool.side) / want) for pool, want in zip(pools, wanted, strict=True) if want)])
         counts = [round(want * most) for want in wanted]
         chosen = [pool.only(rng.permutation(len(pool.side))[:count]) for pool, count in zip(pools, counts, strict=True)]
         blend = _together(chosen)
-        made.append(Blend(sum(counts[1:]) / sum(counts), read_share(blend, half)))
+        made.append(Blend(sum(counts[1:]) / sum(counts), read_share(blend, half.references)))
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,10 +85,26 @@ class References:
         tails = self.oddness.tails(scored.traits, _lengths(scored, per_word=self.per_word))
         return Reading(side, Sample(lean(side.ratios), scored.groups), Sample(tails, scored.groups))
 
-    def half(self, parity: int) -> References:
-        """The same from the even folds alone (0), or the odd ones (1). Raises MeasureError where too few are left."""
-        halves = [one.only(one.folds % 2 == parity) for one in self.scored]
-        return References.of(self.names, halves, per_word=self.per_word)
+    @cached_property
+    def halves(self) -> tuple[Half, Half] | None:
+        """Calibrated by the even folds alone and by the odd ones, each reading the other; None where too few are left."""
+        parts = [tuple(one.only(one.folds % 2 == parity) for one in self.scored) for parity in (0, 1)]
+        try:
+            made = [References.of(self.names, part, per_word=self.per_word) for part in parts]
+        except MeasureError:
+            return None
+        first, second = (
+            Half(half, tuple(half.read(one) for one in other)) for half, other in zip(made, reversed(parts), strict=True)
+        )
+        return first, second
+
+
+@dataclass(frozen=True)
+class Half:
+    """References of half of the folds, and their reading of each reference's records in the other half."""
+
+    references: References
+    others: tuple[Reading, ...]
 
 
 def lean(ratios: NDArray[np.float64]) -> NDArray[np.float64]:

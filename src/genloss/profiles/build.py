@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from functools import reduce
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self
 
 from genloss.corpus.records import Tally
 from genloss.corpus.sources import require_records
@@ -17,9 +15,11 @@ from genloss.errors import SourceError
 from genloss.profiles.blocks import count_block
 from genloss.profiles.memory import give_back
 from genloss.profiles.profile import Profile, add_profiles, cut_to
+from genloss.writing import Beside, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from genloss.corpus.records import Block, Rejection
     from genloss.corpus.sources import Shard, Source
@@ -144,39 +144,28 @@ def first_bad(refusal: Rejection) -> str:
 
 
 class RejectionFile:
-    """The file of refused records, written beside its target and renamed when all went well."""
+    """The file of refused records, in its place when all went well; no file where none was asked for."""
 
     def __init__(self, path: Path | None) -> None:
-        self.path = path
-        self._file: IO[str] | None = None
+        self._file = None if path is None else Beside(path)
 
     def __enter__(self) -> Self:
-        if self.path is not None:
-            try:
-                self._file = tempfile.NamedTemporaryFile(
-                    "w", encoding="utf-8", dir=self.path.parent, prefix=f".{self.path.name}.", delete=False
-                )
-            except OSError as error:
-                msg = f"cannot write {self.path}: {error.strerror or error}; name a file in a folder that can be written to"
-                raise SourceError(msg) from error
         return self
 
     def write(self, refusals: Iterable[Rejection]) -> None:
         """Add the records that were refused."""
-        if self._file is not None:
-            self._file.writelines(_lines(refusals))
+        if self._file is not None and refusals:
+            with written(self._file.path), self._file.beside.open("a", encoding="utf-8") as file:
+                file.writelines(_lines(refusals))
 
     def keep(self) -> None:
         """Put the file in its place."""
-        if self._file is not None and self.path is not None:
-            self._file.close()
-            Path(self._file.name).replace(self.path)
-            self._file = None
+        if self._file is not None:
+            self._file.keep()
 
     def __exit__(self, *exception: object) -> None:
         if self._file is not None:
-            self._file.close()
-            Path(self._file.name).unlink(missing_ok=True)
+            self._file.__exit__(*exception)
 
 
 def _lines(refusals: Iterable[Rejection]) -> Iterator[str]:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,14 +16,16 @@ from genloss.corpus.origin import EVIDENCE, NO_DEPTH, ORIGINS, UNKNOWN
 from genloss.corpus.origin_columns import judge
 from genloss.corpus.records import Tally
 from genloss.corpus.sources import require_records
-from genloss.errors import SourceError, WriteError
+from genloss.errors import SourceError
 from genloss.profiles.blocks import Words
 from genloss.profiles.build import RejectionFile, account, first_bad
 from genloss.profiles.origins import Origins, count_origins, nothing_told
 from genloss.profiles.type_counts import FOLDS
+from genloss.writing import Beside, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from genloss.corpus.columns import Columns
     from genloss.corpus.origin_columns import Judged, OriginColumns
@@ -93,52 +92,7 @@ def label_source(
     return Labelled(total, tally)
 
 
-class _Beside:
-    """A file that is written beside its target and renamed by ``keep``; otherwise nothing is left of it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        if path.exists() and not path.is_file():  # a folder, or a device, which a file would take the place of
-            raise WriteError(f"cannot write {path}: it is there, and is no file; name another")
-        with _written(path):
-            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        os.close(handle)
-        self.beside: Path | None = Path(name)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        if self.beside is not None:
-            self.close()
-            self.beside.unlink(missing_ok=True)
-
-    def close(self) -> None:
-        """Close what is open."""
-
-    def keep(self) -> None:
-        """Put the file in its place."""
-        with _written(self.path):
-            self.close()
-            if self.beside is not None:
-                umask = os.umask(0)
-                os.umask(umask)
-                self.beside.chmod(0o666 & ~umask)
-                self.beside.replace(self.path)
-                self.beside = None
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[None]:
-    """Say of a failure to write which file it was."""
-    try:
-        yield
-    except OSError as error:
-        hint = "name a file in a folder that exists and can be written to"
-        raise WriteError(f"cannot write {path}: {error.strerror or error}; {hint}") from error
-
-
-class _Records(_Beside):
+class _Records(Beside):
     """The records with their origins, as Parquet."""
 
     def __init__(self, path: Path, columns: Columns, asked: OriginColumns) -> None:
@@ -164,7 +118,7 @@ class _Records(_Beside):
         found[ORIGIN] = pc.take(pa.array(ORIGINS), pa.array(settled.origins))
         found[DEPTH] = pa.array(settled.depths, mask=settled.depths == NO_DEPTH)
         found[STANDING] = pc.take(pa.array(EVIDENCE), pa.array(settled.evidence))
-        with _written(self.path):
+        with written(self.path):
             self.writer.write_table(pa.table([found[name] for name in self.schema.names], schema=self.schema))
 
     def close(self) -> None:
@@ -172,18 +126,18 @@ class _Records(_Beside):
         self.writer.close()
 
 
-class _Conflicts(_Beside):
+class _Conflicts(Beside):
     """The records of whose origin two witnesses disagree, one JSON object a line."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self.file = Path(self.beside or path).open("w", encoding="utf-8")  # noqa: SIM115 - closed by close
+        self.file = self.beside.open("w", encoding="utf-8")
 
     def add(self, block: Block, judged: Judged) -> None:
         """Write those of a block."""
         for at in np.flatnonzero(judged.settled.conflicts).tolist():
             line = json.dumps(_conflict(block, judged, at), ensure_ascii=False) + "\n"
-            with _written(self.path):
+            with written(self.path):
                 self.file.write(line)
 
     def close(self) -> None:

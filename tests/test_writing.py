@@ -30,3 +30,10 @@ def test_what_is_no_file_is_not_written_over(kind: str, tmp_path: Path) -> None:
         write_whole(path, b"x")
     assert not path.is_file()
     assert [one.name for one in tmp_path.iterdir()] == ["there"]
+
+
+def test_a_written_file_is_as_open_as_any_other(tmp_path: Path) -> None:
+    """A file written whole has the permissions of one that was simply opened, not those of a temporary one."""
+    write_whole(tmp_path / "whole", b"x")
+    (tmp_path / "plain").write_bytes(b"x")
+    assert (tmp_path / "whole").stat().st_mode == (tmp_path / "plain").stat().st_mode

@@ -118,6 +118,7 @@ def test_the_same_file_as_human_and_synthetic_tells_nothing(files: Path, capfd: 
     """References that are one: no share, and the verdict says that they are not told apart."""
     found = read(files, capfd, "--same-domain", synthetic="people")
     assert found["share"]["value"] is None
+    assert [one["share"]["value"] for one in found["shares"]] == [None, None]
     assert found["detectable"] is None or found["detectable"] == 1
     assert "not told apart" in found["verdict"]["sentence"]
     assert found["verdict"]["holds"] is None
